@@ -1,0 +1,108 @@
+"""What one column holds, at a glance: how much is missing, its range, its mean, its spread, its most frequent values."""
+
+# Names are positions and values are parameters (see sql.py), so no text from outside is part of a statement.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from catalog.records import Column
+from catalog.tables import engine
+from catalog.tables.asking import ID, BadAsk
+from catalog.tables.facts import Facts, facts_of
+from catalog.tables.literals import shown
+from catalog.tables.sql import Sql, cell, source
+
+BINS = 20
+FREQUENT = 10
+
+_NUMBERS = frozenset({"integer", "decimal", "year"})
+_SPREAD = _NUMBERS | {"date", "timestamp"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """How many cells lie from `low` to below `high` (the last bin: to `high`)."""
+
+    low: Any
+    high: Any
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A summary of one column over all rows, exact but for `mean`, which is a float."""
+
+    rows: int
+    missing: int
+    distinct: int
+    minimum: Any
+    """Of the column's own type, like `maximum` and the values of `frequent`; None when every cell is missing."""
+    maximum: Any
+    mean: float | None
+    """Of numbers; None for other columns."""
+    histogram: tuple[Bin, ...]
+    """`BINS` bins of equal width over numbers, dates and timestamps; one bin when all are alike; else empty."""
+    frequent: tuple[tuple[Any, int], ...]
+    """The `FREQUENT` most frequent values and how often each occurs, missing cells left out; ties by value."""
+
+
+def profile(table: Path, columns: Sequence[Column], name: str) -> Profile:
+    """The summary of the column of that name.
+
+    Raises `BadAsk("fields", …)` for an unknown name, `TableMissing`, `TableUnreadable`, `NotEnoughMemory`.
+    """
+    column = next((each for each in (ID, *columns) if each.name == name), None)
+    if column is None:
+        raise BadAsk("fields", f'field "{shown(name)}" not in table')
+    facts = facts_of(table)
+    expression = cell(column, facts)
+    mean = f"avg(CAST({expression} AS DOUBLE))" if column.type in _NUMBERS else "NULL"
+    with engine.cursor(table) as cursor:
+        outputs = f"count({expression}), count(DISTINCT {expression}), min({expression}), max({expression}), {mean}"
+        present, distinct, low, high, average = _select(cursor, facts, Sql(outputs))[0]
+        return Profile(
+            rows=facts.rows,
+            missing=facts.rows - present,
+            distinct=distinct,
+            minimum=low,
+            maximum=high,
+            mean=average,
+            histogram=_histogram(cursor, facts, column, low, high, present),
+            frequent=_frequent(cursor, facts, expression),
+        )
+
+
+def _select(cursor: duckdb.DuckDBPyConnection, facts: Facts, outputs: Sql, rest: str = "") -> list[tuple[Any, ...]]:
+    rows = source(facts)
+    return cursor.execute(f"SELECT {outputs.text} FROM {rows.text} {rest}", [*outputs.values, *rows.values]).fetchall()
+
+
+def _frequent(cursor: duckdb.DuckDBPyConnection, facts: Facts, expression: str) -> tuple[tuple[Any, int], ...]:
+    rest = f"WHERE {expression} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {FREQUENT}"
+    return tuple((value, count) for value, count in _select(cursor, facts, Sql(f"{expression}, count(*)"), rest))
+
+
+def _histogram(
+    cursor: duckdb.DuckDBPyConnection, facts: Facts, column: Column, low: Any, high: Any, present: int
+) -> tuple[Bin, ...]:
+    if column.type not in _SPREAD or not present:
+        return ()
+    if low == high:
+        return (Bin(low, high, present),)
+    expression = cell(column, facts)
+    # Numbers stand on the axis as they are, dates and timestamps by their seconds.
+    axis = "CAST({} AS DOUBLE)" if column.type in _NUMBERS else "epoch({})"
+    share = f"({axis.format(expression)} - {axis.format('?')}) / ({axis.format('?')} - {axis.format('?')})"
+    number = f"least(CAST(floor({share} * {BINS}) AS INTEGER), {BINS - 1})"
+    rest = f"WHERE {expression} IS NOT NULL GROUP BY 1"
+    found = dict(_select(cursor, facts, Sql(f"{number}, count(*)", (low, high, low)), rest))
+    width = (high - low) / BINS
+    ends = [*(low + width * n for n in range(BINS)), high]
+    return tuple(Bin(ends[n], ends[n + 1], found.get(n, 0)) for n in range(BINS))

@@ -1,0 +1,128 @@
+"""Who may see and do what: the one place that every outlet asks."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from catalog.models import Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models.people import ADMIN, EDITOR, MEMBER
+from catalog.models.shapes import labels
+from catalog.records import DatasetRecord
+
+Actor = User | AnonymousUser
+ANYBODY = AnonymousUser()
+
+NEEDED_ROLE = {
+    "read": (MEMBER, EDITOR, ADMIN),
+    "create_dataset": (EDITOR, ADMIN),
+    "update_dataset": (EDITOR, ADMIN),
+    "delete_dataset": (EDITOR, ADMIN),
+    "bulk": (ADMIN,),
+    "membership": (ADMIN,),
+    "admin": (ADMIN,),
+    "manage_group": (MEMBER, EDITOR, ADMIN),
+}
+"""CKAN's permissions in an organization, and the roles that have them."""
+
+
+class NotAllowed(Exception):
+    """The actor may not do this; the text says what, and is shown to people."""
+
+
+def is_sysadmin(actor: Actor) -> bool:
+    """Tell whether the actor may do everything."""
+    return bool(actor.is_authenticated and actor.is_active and actor.is_superuser)
+
+
+def roles(actor: Actor) -> dict[UUID, str]:
+    """Return the actor's role by organization id, asked of the database once per request."""
+    if not actor.is_authenticated or not actor.is_active:
+        return {}
+    known: dict[UUID, str] | None = getattr(actor, "_roles", None)
+    if known is None:
+        active = Membership.objects.filter(user=actor, organization__state="active")
+        known = _with_children(dict(active.values_list("organization_id", "capacity")))
+        actor._roles = known  # type: ignore[union-attr]
+    return known
+
+
+def _with_children(given: dict[UUID, str]) -> dict[UUID, str]:
+    """Let the role of an admin cascade to the organizations below, as CKAN's hierarchy does."""
+    known = dict(given)
+    level = [organization for organization, role in given.items() if role == ADMIN]
+    while level:
+        children = Organization.objects.filter(parent_id__in=level, state="active").values_list("id", flat=True)
+        level = [child for child in children if known.get(child) != ADMIN]
+        known.update(dict.fromkeys(level, ADMIN))
+    return known
+
+
+def forget_roles(actor: Actor) -> None:
+    """Ask the database again at the next question, after the actor's memberships changed."""
+    if hasattr(actor, "_roles"):
+        del actor._roles
+
+
+def organizations_where(actor: Actor, permission: str) -> QuerySet[Organization]:
+    """Return the active organizations in which the actor has a permission of `NEEDED_ROLE`."""
+    active = Organization.objects.filter(state="active")
+    if is_sysadmin(actor):
+        return active
+    needed = NEEDED_ROLE[permission]
+    return active.filter(id__in=[organization for organization, role in roles(actor).items() if role in needed])
+
+
+def has_permission(actor: Actor, permission: str, organization_id: UUID | None) -> bool:
+    """Tell whether the actor has a permission of `NEEDED_ROLE` in an organization; nobody but sysadmins has any in none."""
+    return is_sysadmin(actor) or roles(actor).get(organization_id) in NEEDED_ROLE[permission]  # type: ignore[arg-type]
+
+
+def visible_datasets(actor: Actor) -> Q:
+    """Return the condition for the datasets that the actor may read, drafts and private ones of their agencies included."""
+    if is_sysadmin(actor):
+        return Q()
+    public = Q(state="active", private=False)
+    mine = list(roles(actor))
+    return public | Q(owner_org_id__in=mine) & ~Q(state="deleted") if mine else public
+
+
+def search_labels(actor: Actor, *, include_private: bool = True) -> frozenset[str] | None:
+    """Return the labels of which a found dataset must have one, or None when the actor may find everything."""
+    if not include_private:
+        return frozenset({"public"})
+    if is_sysadmin(actor):
+        return None
+    return frozenset({"public", *(f"org:{organization}" for organization in roles(actor))})
+
+
+def may_read(actor: Actor, dataset: Dataset) -> bool:
+    """Tell whether the actor may see this dataset and everything about it."""
+    if dataset.state == "active" and not dataset.private:
+        return True
+    return has_permission(actor, "read", dataset.owner_org_id)
+
+
+def may_read_record(actor: Actor, record: DatasetRecord) -> bool:
+    """Tell the same of a record, by the labels that the search index uses."""
+    allowed = search_labels(actor)
+    return allowed is None or not allowed.isdisjoint(labels(record))
+
+
+def may_edit(actor: Actor, dataset: Dataset) -> bool:
+    """Tell whether the actor may change this dataset."""
+    return has_permission(actor, "update_dataset", dataset.owner_org_id)
+
+
+def may_put_into(actor: Actor, group: Group) -> bool:
+    """Tell whether the actor may add datasets to a topic: its members may, whatever their role there."""
+    return is_sysadmin(actor) or GroupMembership.objects.filter(user_id=actor.pk, group=group).exists()
+
+
+def require(allowed: bool, what: str, **params: Any) -> None:
+    """Raise NotAllowed with a sentence unless the answer of a question above was yes."""
+    if not allowed:
+        raise NotAllowed(what % params if params else what)

@@ -1,0 +1,152 @@
+"""Everything that can happen to a dataset; each function checks, changes, and leaves its trail in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.access import Actor, has_permission, is_sysadmin, may_edit, organizations_where, require
+from catalog.formats.ckan.checks import Invalid
+from catalog.formats.standard.licenses import DEFAULT_LICENSE
+from catalog.formats.thai import sort_key
+from catalog.models import Dataset, Organization
+from catalog.operations import parts, trail
+from catalog.operations.rendering import load, render
+from catalog.records import DatasetRecord
+
+COLUMNS = (
+    "title", "title_en", "notes", "notes_en", "private", "state", "url", "version", "author", "author_email", "maintainer",
+    "maintainer_email", "license_id", "data_type", "data_category", "standard", "extras",
+)  # fmt: skip
+ONLY_PUBLIC = "Only a dataset of the class “public” can be public"
+
+
+@transaction.atomic
+def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
+    """Make a dataset with its parts; return it.
+
+    Raise NotAllowed, Invalid (CKAN's fields and texts) or NotFound for an unknown topic.
+    """
+    require(organizations_where(actor, "create_dataset").exists(), "You may not create datasets")
+    owner = _owner(record, actor, before=None)
+    _check(record, current=None)
+    now = timezone.now()
+    row = Dataset(name=record.name, type=record.type, owner_org=owner, creator=trail.as_user(actor))
+    if is_sysadmin(actor):
+        row.id = UUID(record.id) if record.id else row.id
+        row.metadata_created = record.metadata_created or now
+    _fill(row, record)
+    row.metadata_modified = (is_sysadmin(actor) and record.metadata_modified) or now
+    row.save(force_insert=True)
+    _fill_parts(row, record, actor)
+    package = render(row.id)
+    trail.activity(actor, "new package", row.id, {"package": package})
+    trail.audit(actor, "create", "dataset", row.id, after=package)
+    trail.reindex([row.id])
+    return row
+
+
+@transaction.atomic
+def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
+    """Replace what the dataset says by the record; return it. A record that changes nothing leaves no trail.
+
+    `record.resources` None leaves the resources as they are. Raise NotAllowed, Invalid or NotFound.
+    """
+    dataset = Dataset.objects.select_for_update(of=("self",)).get(id=dataset.id)
+    require(may_edit(actor, dataset), "You may not change this dataset")
+    _, before = load(dataset.id)
+    owner = _owner(record, actor, before=dataset)
+    _check(record, current=dataset)
+    dataset.name, dataset.owner_org = record.name, owner
+    _fill(dataset, record)
+    dataset.save()
+    _fill_parts(dataset, record, actor)
+    if load(dataset.id)[1] != before:
+        modified = record.metadata_modified if is_sysadmin(actor) else None
+        given = modified if modified and modified != before.metadata_modified else None
+        changed(dataset, actor=actor, before=before, modified=given)
+    dataset.refresh_from_db()
+    return dataset
+
+
+def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = None, modified: Any = None) -> None:
+    """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index."""
+    previous = Dataset.objects.values_list("rendered", flat=True).get(id=dataset.id)
+    Dataset.objects.filter(id=dataset.id).update(metadata_modified=modified or timezone.now())
+    package = render(dataset.id)
+    kind = "deleted package" if package["state"] == "deleted" else "changed package"
+    trail.activity(actor, kind, dataset.id, {"package": package})
+    trail.audit(actor, "update", "dataset", dataset.id, before=_parsed(previous), after=package)
+    trail.reindex([dataset.id])
+
+
+def delete(dataset: Dataset, *, actor: Actor) -> None:
+    """Take the dataset out of every list; its row stays, and an update to `active` brings it back."""
+    require(has_permission(actor, "delete_dataset", dataset.owner_org_id), "You may not delete this dataset")
+    _, record = load(dataset.id)
+    update(dataset, replace(record, state="deleted", resources=None), actor=actor)
+
+
+@transaction.atomic
+def purge(dataset: Dataset, *, actor: Actor) -> None:
+    """Remove the dataset, its resources and their versions for good; sysadmins only."""
+    require(is_sysadmin(actor), "Only sysadmins may purge datasets")
+    trail.audit(actor, "purge", "dataset", dataset.id, before=_parsed(dataset.rendered))
+    trail.reindex([dataset.id])
+    dataset.delete()
+
+
+def _parsed(rendered: str) -> dict[str, Any] | None:
+    return orjson.loads(rendered) if rendered else None
+
+
+def _owner(record: DatasetRecord, actor: Actor, *, before: Dataset | None) -> Organization:
+    """Return the organization that the record names, which must be one where the actor may create datasets."""
+    if not record.owner_org:
+        raise Invalid({"owner_org": ["An organization must be provided"]})
+    owner = Organization.objects.filter(parts.by_id_or_name([record.owner_org]), state="active").first()
+    if owner is None:
+        raise Invalid({"owner_org": ["Organization does not exist"]})
+    if before is None or before.owner_org_id != owner.id:
+        require(
+            has_permission(actor, "create_dataset", owner.id),
+            "You cannot add a dataset to this organization",
+        )
+    return owner
+
+
+def _check(record: DatasetRecord, *, current: Dataset | None) -> None:
+    """Raise Invalid for what only the database can know, and for a class that may not be public."""
+    errors: dict[str, Any] = {}
+    if not record.private and record.data_category != "public":
+        errors["private"] = [ONLY_PUBLIC]
+    taken = Dataset.objects.filter(name=record.name).exclude(id__in=[current.id] if current else []).first()
+    if taken is not None and taken.state == "deleted":
+        Dataset.objects.filter(id=taken.id).update(name=str(taken.id))
+        render(taken.id)
+    elif taken is not None:
+        errors["name"] = ["That URL is already in use."]
+    if current is None and record.id and Dataset.objects.filter(id=record.id).exists():
+        errors["id"] = ["Dataset id already exists"]
+    if errors:
+        raise Invalid(errors)
+
+
+def _fill(row: Dataset, record: DatasetRecord) -> None:
+    for name in COLUMNS:
+        setattr(row, name, getattr(record, name))
+    row.license_id = record.license_id or DEFAULT_LICENSE
+    row.title = (record.title or "").strip() or record.name
+    row.title_key = sort_key(row.title)
+
+
+def _fill_parts(row: Dataset, record: DatasetRecord, actor: Actor) -> None:
+    parts.set_tags(row, record.tags)
+    parts.set_groups(row, record.groups, actor=actor)
+    if record.resources is not None:
+        parts.set_resources(row, record.resources)

@@ -1,0 +1,194 @@
+"""What happens to the content of a resource: received, then accepted, held, rejected, released."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from catalog import queue
+from catalog.access import Actor, may_edit, require
+from catalog.formats.ckan.checks import Invalid
+from catalog.formats.resource_formats import mimetype_of, normalise
+from catalog.models import Dataset, Resource, ResourceVersion
+from catalog.models.shapes import stored_column
+from catalog.operations import datasets, trail
+from catalog.records import Report
+
+VALIDATE = "validate"
+"""The kind of job that checks a received version."""
+LONGEST_NAME = 255
+
+
+class Measured(File):
+    """An uploaded file that is measured while it is read once: its SHA-256 and its size in bytes."""
+
+    def __init__(self, file: Any) -> None:
+        super().__init__(file, name=None)
+        self.digest = hashlib.sha256()
+        self.bytes = 0
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        """Yield the content in blocks; raise Invalid beyond the largest size that the portal takes."""
+        for chunk in super().chunks(chunk_size or 1024 * 1024):
+            self.digest.update(chunk)
+            self.bytes += len(chunk)
+            if self.bytes > settings.MAX_UPLOAD_SIZE:
+                raise Invalid({"upload": ["File upload too large"]})
+            yield chunk
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name without folders and control characters, its extension kept, at most 255 characters long."""
+    last = PurePath(name.replace("\\", "/")).name
+    clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .") or "file"
+    path = PurePath(clean)
+    return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:20]
+
+
+def receive(resource: Resource, upload: File, *, actor: Actor) -> ResourceVersion:
+    """Store an uploaded file byte for byte as the next version of a resource and ask for its validation; return it.
+
+    What is served does not change until the version is accepted. Raise NotAllowed, or Invalid for a file too large.
+    """
+    require(may_edit(actor, resource.dataset), "You may not change this dataset")
+    file_name = plain_name(upload.name or "file")
+    version_id = uuid4()
+    measured = Measured(upload)
+    stored = default_storage.save(f"files/{resource.id}/{version_id}", measured)
+    try:
+        with transaction.atomic():
+            return _receive(resource, version_id, stored, file_name, measured, actor)
+    except BaseException:
+        default_storage.delete(stored)
+        raise
+
+
+def _receive(
+    resource: Resource, version_id: Any, stored: str, file_name: str, measured: Measured, actor: Actor
+) -> ResourceVersion:
+    Dataset.objects.select_for_update().get(id=resource.dataset_id)
+    resource = Resource.objects.select_for_update().get(id=resource.id)
+    newest = resource.versions.aggregate(newest=Max("number"))["newest"] or 0
+    version = ResourceVersion.objects.create(
+        id=version_id,
+        resource=resource,
+        number=newest + 1,
+        file=stored,
+        file_name=file_name,
+        mimetype=mimetype_of(file_name) or "application/octet-stream",
+        size=measured.bytes,
+        sha256=measured.digest.hexdigest(),
+        received_from=trail.as_user(actor),
+    )
+    if resource.current is None:
+        _describe(resource, version)
+    resource.format = resource.format or normalise("", file_name, "")
+    resource.url_type = "upload"
+    resource.metadata_modified = timezone.now()
+    resource.save()
+    datasets.changed(resource.dataset, actor=actor)
+    trail.audit(
+        actor, "receive", "resource_version", version.id, after={"file_name": file_name, "sha256": version.sha256}
+    )
+    queue.ask(VALIDATE, version.id)
+    return version
+
+
+def _describe(resource: Resource, version: ResourceVersion) -> None:
+    """Let the resource say the facts of a version's file."""
+    resource.url = version.file_name
+    resource.size, resource.hash = version.size, version.sha256
+    resource.mimetype, resource.last_modified = version.mimetype, version.received_at
+
+
+def decide(version: ResourceVersion, report: Report, *, actor: Actor) -> ResourceVersion:
+    """Record the outcome of a validation, once: accepted and served from now on, held for a decision, or rejected.
+
+    The table, if there is one, lies in its place already; until this row changes nobody reads it. Return the version.
+    """
+    with transaction.atomic():
+        version, resource = _locked(version)
+        if version.state != ResourceVersion.RECEIVED:
+            return version
+        version.report = asdict(report)
+        version.has_table = report.outcome == "table"
+        version.rows = report.rows if version.has_table else None
+        version.columns = [stored_column(column) for column in report.columns]
+        version.mimetype = mimetype_of(report.format) or version.mimetype
+        version.decided_at = timezone.now()
+        if report.outcome == "rejected":
+            version.state = ResourceVersion.REJECTED
+        elif any(finding.holds for finding in report.personal):
+            version.state = ResourceVersion.HELD
+        else:
+            _serve(resource, version)
+        version.save()
+        resource.format = resource.format or report.format
+        resource.save()
+        datasets.changed(resource.dataset, actor=actor)
+        trail.audit(actor, version.state, "resource_version", version.id, after={"outcome": report.outcome})
+        return version
+
+
+def release(version: ResourceVersion, *, actor: Actor, reason: str) -> None:
+    """Serve a version that was held for personal data, on a responsible person's word, which is kept with the reason."""
+    _settle_held(version, actor=actor, reason=reason, publish=True)
+
+
+def withhold(version: ResourceVersion, *, actor: Actor, reason: str) -> None:
+    """Refuse a version that was held for personal data."""
+    _settle_held(version, actor=actor, reason=reason, publish=False)
+
+
+def _settle_held(version: ResourceVersion, *, actor: Actor, reason: str, publish: bool) -> None:
+    require(may_edit(actor, version.resource.dataset), "You may not change this dataset")
+    if not reason.strip():
+        raise Invalid({"reason": ["Missing value"]})
+    with transaction.atomic():
+        version, resource = _locked(version)
+        if version.state != ResourceVersion.HELD:
+            return
+        if publish:
+            _serve(resource, version)
+        else:
+            version.state = ResourceVersion.REJECTED
+        version.decided_at = timezone.now()
+        version.save()
+        resource.save()
+        datasets.changed(resource.dataset, actor=actor)
+        action = "release" if publish else "withhold"
+        trail.audit(actor, action, "resource_version", version.id, reason=reason, after={"state": version.state})
+
+
+def _locked(version: ResourceVersion) -> tuple[ResourceVersion, Resource]:
+    """Lock dataset, resource and version, always in this order, and return the last two as they stand now."""
+    Dataset.objects.select_for_update().get(id=version.resource.dataset_id)
+    resource = (
+        Resource.objects.select_for_update(of=("self",))
+        .select_related("current", "dataset")
+        .get(id=version.resource_id)
+    )
+    return ResourceVersion.objects.select_for_update().get(id=version.id), resource
+
+
+def _serve(resource: Resource, version: ResourceVersion) -> None:
+    """Switch the resource to a version, unless a newer one is served already."""
+    if resource.current is not None and resource.current.number > version.number:
+        version.state = ResourceVersion.REPLACED
+        return
+    version.state = ResourceVersion.ACCEPTED
+    resource.current = version
+    resource.url_type = "upload"
+    resource.metadata_modified = timezone.now()
+    _describe(resource, version)

@@ -1,0 +1,77 @@
+"""What the catalogue holds: organizations, topics and tags with their counts, and the portal's numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from catalog.access import Actor, is_sysadmin, visible_datasets
+from catalog.models import Dataset, Group, Organization, Resource, Tag
+
+PUBLIC = Q(state="active", private=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How much the public finds here."""
+
+    datasets: int
+    resources: int
+    organizations: int
+    tables: int
+
+
+def organizations(actor: Actor) -> QuerySet[Organization]:
+    """Return the active organizations with `package_count`: how many active datasets of each the actor may see."""
+    rows = Organization.objects.filter(state="active").select_related("parent")
+    return _counted(rows, actor)
+
+
+def groups(actor: Actor) -> QuerySet[Group]:
+    """Return the active topics with `package_count`, as `organizations`."""
+    return _counted(Group.objects.filter(state="active"), actor)
+
+
+def groups_of(actor: Actor, *, members_only: bool = False) -> QuerySet[Group]:
+    """Return the active topics that the actor may put datasets into; those of a sysadmin are all unless `members_only`."""
+    rows = Group.objects.filter(state="active")
+    return rows if is_sysadmin(actor) and not members_only else rows.filter(memberships__user_id=actor.pk)
+
+
+def package_count(row: Organization | Group, actor: Actor) -> int:
+    """Return how many active datasets of an organization or a topic the actor may see."""
+    return row.datasets.filter(visible_datasets(actor), state="active").count()
+
+
+def _counted(rows: QuerySet, actor: Actor) -> QuerySet:
+    seen = Dataset.objects.filter(visible_datasets(actor), state="active").values("id")
+    return rows.annotate(package_count=Count("datasets", filter=Q(datasets__in=seen), distinct=True))
+
+
+def dataset_names() -> QuerySet[Dataset, str]:
+    """Return the names of all public datasets in their order."""
+    return Dataset.objects.filter(PUBLIC).order_by("name").values_list("name", flat=True)
+
+
+def tags(text: str = "") -> QuerySet[Tag]:
+    """Return the tags in use by public datasets, with those letters in their name if some are given."""
+    used = Tag.objects.filter(datasets__state="active", datasets__private=False).distinct()
+    return used.filter(name__icontains=text) if text else used
+
+
+def latest(actor: Actor, count: int) -> list[Dataset]:
+    """Return the public datasets that changed last, with their organizations."""
+    return list(Dataset.objects.filter(PUBLIC).select_related("owner_org").order_by("-metadata_modified")[:count])
+
+
+def numbers() -> Numbers:
+    """Return the counts of public datasets, resources, organizations that have some, and tables."""
+    public = Dataset.objects.filter(PUBLIC)
+    shown = Resource.objects.filter(state="active", dataset__state="active", dataset__private=False)
+    return Numbers(
+        datasets=public.count(),
+        resources=shown.count(),
+        organizations=public.order_by().values("owner_org").distinct().count(),
+        tables=shown.filter(current__has_table=True).count(),
+    )

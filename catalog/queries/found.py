@@ -1,0 +1,74 @@
+"""Search results: the index finds, the database shows, and both ask who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from catalog.access import Actor, search_labels, visible_datasets
+from catalog.formats.standard import showing
+from catalog.formats.standard.fields import fields_of
+from catalog.models import Dataset, Group, Organization
+from catalog.models.shapes import with_parts
+from catalog.search import indexing
+from catalog.search.query import Answer, Search
+
+STANDARD = {field.key for field in fields_of("dataset") if field.choices}
+"""The facets whose values are codes of the Thai metadata standard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results in their order, the count of all, and the facets with what people read for each value."""
+
+    answer: Answer
+    datasets: Sequence[Dataset]
+    names: Mapping[str, Mapping[str, str]]
+    """Per facet, the display name of each value."""
+
+
+def ask(search: Search, actor: Actor, *, include_private: bool = True) -> Answer:
+    """Return what the index finds of what the actor may see.
+
+    Without private datasets, drafts that are asked for are still found by those who may read them.
+    """
+    drafts = "draft" in search.states
+    labels = search_labels(actor, include_private=include_private or drafts)
+    only = () if include_private or not drafts else ("private:false",)
+    return indexing.engine().search(replace(search, labels=labels, lucene=(*search.lucene, *only)))
+
+
+def find(search: Search, actor: Actor, *, parts: bool = True, language: str = "th") -> Found:
+    """Return a page of results as rows, with everything that a result card shows when `parts` is true."""
+    answer = ask(search, actor)
+    rows = with_parts() if parts else Dataset.objects.select_related("owner_org")
+    known = {str(row.id): row for row in rows.filter(visible_datasets(actor), id__in=answer.ids)}
+    shown = [known[each] for each in answer.ids if each in known]
+    return Found(answer, shown, facet_names(answer.facets, language))
+
+
+def rendered(answer: Answer, actor: Actor) -> list[str]:
+    """Return the CKAN JSON of the datasets found, in their order, as it was rendered when they changed."""
+    rows = Dataset.objects.filter(visible_datasets(actor), id__in=answer.ids).values_list("id", "rendered")
+    known = {str(number): text for number, text in rows}
+    return [known[each] for each in answer.ids if each in known]
+
+
+def facet_names(facets: Mapping[str, Sequence[tuple[str, int]]], language: str) -> dict[str, dict[str, str]]:
+    """Return per facet what people read for each value: titles of organizations and topics, labels of codes."""
+    return {field: _names(field, [value for value, _ in items], language) for field, items in facets.items()}
+
+
+def _names(field: str, values: Sequence[str], language: str) -> dict[str, str]:
+    if field in {"organization", "groups"}:
+        model = Organization if field == "organization" else Group
+        rows = model.objects.filter(name__in=values).values_list("name", "title", "title_en")
+        return {name: (english if language == "en" else title) or title for name, title, english in rows}
+    return {value: _label(field, value, language) for value in values}
+
+
+def _label(field: str, value: str, language: str) -> str:
+    """Return a code's label; a value of a field that has no codes is its own."""
+    if field == "license_id":
+        return showing.label("license", value, language)
+    return showing.label(field, value, language) if field in STANDARD else value

@@ -1,0 +1,173 @@
+"""How fast is the search: a made-up Thai catalogue of any size, and what people and machines ask of it.
+
+    python bench/search.py 40000 300000 [--keep FOLDER]
+
+Prints, per size, the time of the build, the size on disk, and p50 and p95 per kind of question in milliseconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from catalog.records import Column, DatasetRecord, OrganizationRecord, ResourceRecord  # noqa: E402
+from catalog.search.documents import IndexDocument, document  # noqa: E402
+from catalog.search.engine import Engine  # noqa: E402
+from catalog.search.query import Search, SearchError  # noqa: E402
+from catalog.search.words import dictionary_path  # noqa: E402
+
+PROVINCES = (
+    "เชียงใหม่", "ขอนแก่น", "ภูเก็ต", "สงขลา", "นครราชสีมา", "อุบลราชธานี", "ชลบุรี", "ระยอง", "ตาก", "น่าน", "เลย", "ยะลา",
+)  # fmt: skip
+SUBJECTS = (
+    "จำนวนผู้สูงอายุ", "รายได้ขององค์กรปกครองส่วนท้องถิ่น", "ปริมาณน้ำฝน", "โรงพยาบาลส่งเสริมสุขภาพตำบล", "ผลผลิตข้าวนาปี",
+    "พื้นที่ประสบภัยน้ำท่วม", "สถิติอุบัติเหตุทางถนน", "รายชื่อโรงเรียน", "การจัดซื้อจัดจ้าง", "ทะเบียนวัด", "การใช้ไฟฟ้า",
+)  # fmt: skip
+FACETS = ("organization", "groups", "tags", "res_format", "license_id", "private")
+FORMATS = (("CSV",), ("CSV", "XLSX"), ("PDF",), ("XLSX", "JSON"))
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+PUBLIC = frozenset({"public"})
+
+
+def vocabulary() -> list[str]:
+    lines = dictionary_path().read_text(encoding="utf-8").split()
+    return sorted(line for line in lines if 4 <= len(line) <= 12)
+
+
+def records(size: int) -> Iterator[DatasetRecord]:
+    chance = random.Random(size)
+    known = vocabulary()
+    organizations = [OrganizationRecord(id=f"o{n}", name=f"agency-{n}", title=f"สำนักงาน{known[n]}") for n in range(300)]
+    groups = [OrganizationRecord(id=f"g{n}", name=f"topic-{n}", title=known[-n - 1]) for n in range(20)]
+    for number in range(size):
+        subject, place, year = chance.choice(SUBJECTS), chance.choice(PROVINCES), chance.randint(2550, 2568)
+        tail = [known[min(int(chance.paretovariate(0.6)), len(known) - 1)] for _ in range(12)]
+        owner, topic = organizations[int(chance.triangular(0, 300, 0))], chance.choice(groups)
+        columns = (Column("จังหวัด", "text", values=(place,)), Column("ปี", "year"), Column(tail[0], "decimal"))
+        yield DatasetRecord(
+            id=str(UUID(int=chance.getrandbits(128))),
+            name=f"dataset-{number}",
+            title=f"{subject} จังหวัด{place} ปี {year}",
+            title_en=f"Dataset {number} of {year - 543}",
+            notes=f"ข้อมูล{subject} จำแนกตามอำเภอ {' '.join(tail)} จัดทำโดย{owner.title}",
+            private=number % 20 == 0,
+            organization=owner,
+            owner_org=owner.id,
+            groups=(topic.name,),
+            group_records=(topic,),
+            tags=tuple({subject, place, f"{tail[1]}{number % 13}"}),
+            license_id=chance.choice(("cc-by", "dga-ogl", "odc-by")),
+            data_type="statistics",
+            extras={"year": str(year)},
+            metadata_created=NOW - timedelta(days=4000),
+            metadata_modified=NOW - timedelta(seconds=chance.randint(0, 300_000_000)),
+            resources=tuple(
+                ResourceRecord(name=subject, format=each, columns=columns) for each in chance.choice(FORMATS)
+            ),
+        )
+
+
+def entries(size: int) -> Iterator[IndexDocument]:
+    for record in records(size):
+        yield document(
+            record, labels=(f"org:{record.owner_org}",) if record.private else ("public", f"org:{record.owner_org}")
+        )
+
+
+QUESTIONS: dict[str, dict[str, object]] = {
+    "everything, 6 facets": {"facets": FACETS},
+    "everything, no facets": {},
+    "broad word, 6 facets": {"text": "จังหวัด", "facets": FACETS},
+    "broad word, no facets": {"text": "จังหวัด"},
+    "two words, 6 facets": {"text": "น้ำท่วม เชียงใหม่", "facets": FACETS},
+    "sentence, 6 facets": {"text": "จำนวนผู้สูงอายุในจังหวัดขอนแก่นปี 2562", "facets": FACETS},
+    "narrow filter, 6 facets": {"lucene": ("organization:agency-7", "year:2560", "tags:ภูเก็ต"), "facets": FACETS},
+    "dates of a year, 6 facets": {"lucene": ("metadata_modified:[NOW-1YEAR TO NOW]",), "facets": FACETS},
+    "chosen facets": {"chosen": {"res_format": ("CSV",), "license_id": ("cc-by",)}, "facets": FACETS},
+    "prefix การ*": {"text": "title:การ*", "facets": FACETS},
+    "by title": {"sort": (("title_string", "asc"),)},
+    "by agency, then title": {"sort": (("organization", "asc"), ("title_string", "asc"))},
+    "page 1,000": {"start": 10_000, "text": "จังหวัด"},
+    "members of 3 agencies": {"labels": PUBLIC | {"org:o1", "org:o2", "org:o3"}, "facets": FACETS},
+}
+HOSTILE = {
+    "10 kB of Thai": "ตากลมจัดซื้อน้ำท่วม" * 530,
+    "10 kB of words": "การ น้ำ ปี จังหวัด " * 530,
+    "16 fuzzy words": " OR ".join(f"text:จัง{letter}วัด~2" for letter in "กขคงจฉชซญดตถทธนบ"),
+    "16 prefixes": "title:(" + " OR ".join(f"{letter}*" for letter in "กขคงจฉชซญดตถทธนบ") + ")",
+    "leading wildcard": "*าร*",
+    "256 clauses": " OR ".join(f"tags:ก{number}" for number in range(250)) + " OR text:ปี",
+    "wide range of text": "name:[a TO z]",
+}
+
+
+def timed(work: Callable[[], object], seconds: float = 2.0) -> tuple[float, float]:
+    """Return p50 and p95 in milliseconds of repeating the work for some seconds, five times at least."""
+    taken: list[float] = []
+    while len(taken) < 5 or (sum(taken) < seconds * 1000 and len(taken) < 200):
+        began = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    return statistics.median(taken), taken[int(len(taken) * 0.95) - 1 if len(taken) >= 20 else -1]
+
+
+def ask(engine: Engine, **question: object) -> None:
+    engine._cache.clear()  # what is measured is the engine, not the cache
+    try:
+        engine.search(Search(**{"now": NOW, "labels": PUBLIC, **question}))  # type: ignore[arg-type]
+    except SearchError as error:
+        print("   refused:", str(error)[:70])
+
+
+def show(name: str, figures: tuple[float, float]) -> None:
+    print(f"  {name:<28} {figures[0]:9.1f} {figures[1]:9.1f}", flush=True)
+
+
+def measure(size: int, folder: Path) -> None:
+    engine = Engine(folder, patience=0)
+    began = time.perf_counter()
+    engine.rebuild(entries(size), 0)
+    disk = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()) / 1e6
+    print(f"\n{size:,} datasets: built in {time.perf_counter() - began:.0f} s, {disk:.0f} MB on disk")
+    print(f"  {'milliseconds':<28} {'p50':>9} {'p95':>9}")
+    for name, question in QUESTIONS.items():
+        show(name, timed(lambda question=question: ask(engine, **question)))
+    for name, text in HOSTILE.items():
+        show(name, timed(lambda text=text: ask(engine, text=text), 1.0))
+    for prefix in ("ก", "น้ำ", "จังหวัดเชียง", "สำนักงาน"):
+        show(f"suggest {prefix}", timed(lambda prefix=prefix: engine.suggest(prefix, PUBLIC, 8)))
+    some = engine.search(Search(text="น้ำท่วม")).ids[0]
+    show("similar", timed(lambda: engine.similar(some, PUBLIC, 5)))
+    changes = entries(50)
+    show("one change, findable", timed(lambda: (engine.apply([next(changes)], [], 1), engine.count()), 1.0))
+    print(f"  memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most, the build included")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[40_000])
+    parser.add_argument("--keep", type=Path, help="build here and leave the index")
+    given = parser.parse_args()
+    for size in given.sizes:
+        if given.keep:
+            measure(size, given.keep / str(size))
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            measure(size, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

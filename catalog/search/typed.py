@@ -1,0 +1,174 @@
+"""What somebody typed as a query: words in Thai and English, ranked as people expect, exact titles first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tantivy import Occur, Query
+
+from catalog.search.asking import (
+    anywhere,
+    both,
+    containing,
+    either,
+    everything,
+    nothing,
+    phrase,
+    term,
+    weighed,
+    without,
+)
+from catalog.search.documents import plain
+from catalog.search.fields import whole
+from catalog.search.freetext import Piece, pieces
+from catalog.search.words import STOP_WORDS, words
+
+EXACT_TITLE = 1_000.0
+MOST_WORDS = 32
+"""Different words of one text that are looked for: nobody types more, and each common one costs a walk over all its datasets."""
+OTHER_SPELLING = 0.3
+"""What a match of an expanded word counts, against 1 for the word itself."""
+_PREFIXES = ("การ", "ความ")
+"""Syllables that make a noun of a Thai verb or adjective: การเกษตร is also found as เกษตร."""
+
+
+@dataclass
+class _Asked:
+    """The clauses of a typed text by the part they play."""
+
+    counted: list[Query] = field(default_factory=list)
+    welcome: list[Query] = field(default_factory=list)
+    must: list[Query] = field(default_factory=list)
+    unwanted: list[Query] = field(default_factory=list)
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def is_new(self, words: Iterable[str]) -> bool:
+        """Tell whether this clause is to be looked for: it was not there before, and there are not too many yet."""
+        clause = tuple(words)
+        if clause in self.seen or len(self.seen) >= MOST_WORDS:
+            return False
+        self.seen.add(clause)
+        return True
+
+
+def needed(clauses: int) -> int:
+    """Return how many of so many clauses must match (CKAN's `mm`): all of two, all but one of five, 80 % of more."""
+    return clauses if clauses <= 2 else clauses - 1 if clauses <= 5 else clauses * 4 // 5
+
+
+def typed(text: str) -> Query:
+    """Return the query for a typed text; never raises, and matches nothing when there is no word in it."""
+    asked = _Asked()
+    typed_pieces = pieces(text)
+    for piece in typed_pieces:
+        _sort_in(piece, asked)
+    if not asked.counted and not asked.must:
+        # Only words that every dataset has were asked for: then they are what is meant.
+        asked.counted, asked.welcome = asked.welcome, []
+    if not (asked.counted or asked.must):
+        return without(everything(), asked.unwanted) if asked.unwanted else nothing()
+    bonus = [*asked.welcome, *_bonus(text, typed_pieces)]
+    core = _core(asked, typed_pieces)
+    found = Query.boolean_query([(Occur.Must, core), *((Occur.Should, each) for each in bonus)])
+    return without(found, asked.unwanted)
+
+
+def _core(asked: _Asked, typed_pieces: tuple[Piece, ...]) -> Query:
+    parts = list(asked.must)
+    if asked.counted:
+        choices = [(Occur.Should, each) for each in asked.counted]
+        by_words = Query.boolean_query(choices, minimum_number_should_match=needed(len(choices)))
+        free = " ".join(piece.text for piece in typed_pieces if piece.occur == "should" and not piece.phrase)
+        by_letters = containing(free)
+        quoted = [quotation(piece.text) for piece in typed_pieces if piece.occur == "should" and piece.phrase]
+        parts.append(either([by_words, both([by_letters, *quoted])]) if by_letters else by_words)
+    return both(parts)
+
+
+def _sort_in(piece: Piece, asked: _Asked) -> None:
+    if (piece.phrase or piece.occur != "should") and not asked.is_new([piece.occur, piece.text]):
+        return
+    if piece.occur == "not":
+        asked.unwanted.append(quotation(piece.text))
+    elif piece.occur == "must":
+        asked.must.append(quotation(piece.text) if piece.phrase else either_way(piece.text))
+    elif piece.phrase:
+        asked.counted.append(quotation(piece.text))
+    else:
+        for clause in filter(asked.is_new, _clauses(piece.text)):
+            empty = all(word in STOP_WORDS or (len(word) == 1 and not word.isdigit()) for word in clause)
+            (asked.welcome if empty else asked.counted).append(both([_word(word) for word in clause]))
+
+
+def _clauses(chunk: str) -> list[list[str]]:
+    """Split a chunk between spaces into clauses: each Thai word is one, letters and digits that touch are one together."""
+    clauses: list[list[str]] = []
+    latin: list[str] = []
+    for word in words(chunk):
+        if "ก" <= word[0] <= "๛":
+            clauses.append([word])
+        elif latin:
+            latin.append(word)
+        else:
+            latin = [word]
+            clauses.append(latin)
+    return clauses
+
+
+def _word(word: str) -> Query:
+    others = [Query.boost_query(anywhere(each), OTHER_SPELLING) for each in other_forms(word)]
+    return Query.disjunction_max_query([anywhere(word), *others]) if others else anywhere(word)
+
+
+def other_forms(word: str) -> list[str]:
+    """Return what else a word is written as: a year of the other era, a Thai noun without its prefix."""
+    if len(word) == 4 and word.isdecimal():
+        year = int(word)
+        if 2400 <= year <= 2700:
+            return [str(year - 543)]
+        return [str(year + 543)] if 1857 <= year <= 2157 else []
+    for prefix in _PREFIXES:
+        rest = word.removeprefix(prefix)
+        if rest != word and len(rest) > 2 and words(rest) == [rest]:
+            return [rest]
+    return []
+
+
+def either_way(text: str, field: str | None = None) -> Query:
+    """Match all words of a text, or (in the default fields) for Thai all its letters."""
+    found = list(dict.fromkeys(words(text)))[:MOST_WORDS]
+    if not found:
+        return nothing()
+    if field is not None:
+        return both([term(field, word) for word in found])
+    by_words = both([anywhere(word) for word in found])
+    by_letters = containing(text)
+    return either([by_words, by_letters]) if by_letters else by_words
+
+
+def quotation(text: str, field: str | None = None, slop: int = 0) -> Query:
+    """Match words that follow each other.
+
+    In the default fields Thai letters count as well, because the dictionary may divide the same words in another way
+    where they stand in a longer text.
+    """
+    found = words(text)[:MOST_WORDS]
+    if not found:
+        return nothing()
+    if field is not None:
+        return phrase(field, found, slop)
+    in_fields = weighed(
+        (each, phrase(each, found, slop)) for each in ("title", "keywords", "text", "columns", "values")
+    )
+    by_letters = containing(text)
+    return either([in_fields, by_letters]) if by_letters else in_fields
+
+
+def _bonus(text: str, typed_pieces: tuple[Piece, ...]) -> list[Query]:
+    """Return what lifts a match: the title is exactly this, or has the words in this order."""
+    bonus = [Query.const_score_query(term("title_folded", whole(plain(text))), EXACT_TITLE)]
+    found = words(" ".join(piece.text for piece in typed_pieces if piece.occur != "not"))
+    if len(found) > 1:
+        bonus.append(Query.boost_query(phrase("title", found[:20], 2), 2.0))
+    return bonus

@@ -1,0 +1,155 @@
+"""Text as the words that the index knows: Thai by dictionary, the parts of Thai compounds, Latin by letters and digits."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import nlpo3
+import tantivy
+
+from catalog.search.folding import fold
+
+RULES = 1
+"""Raise this whenever this module or the folding gives other words for the same text: the index is then rebuilt."""
+LONGEST_WORD = 100
+REMEMBERED = 200
+STOP_WORDS = frozenset({
+    "ที่", "ใน", "ของ", "และ", "หรือ", "การ", "ความ", "เป็น", "ได้", "จาก", "โดย",
+    "ตาม", "แก่", "กับ", "เพื่อ", "ให้", "มี", "แห่ง", "ข้อมูล", "ชุดข้อมูล", "ต่อ",
+    "a", "an", "and", "by", "data", "dataset", "for", "from", "in", "of", "on", "or", "the", "to", "with",
+})  # fmt: skip
+"""Words that nearly every dataset has; a question that has others besides is not decided by them."""
+
+_RUN = re.compile(r"(?P<thai>[ก-ฮะ-ฺเ-ๅ็-๎]+)|(?P<digits>\d+)|(?P<letters>[^\W\d_ก-๛]+)")
+_lock = threading.Lock()
+
+
+class DictionaryMissing(RuntimeError):
+    """The Thai word list, which PyThaiNLP brings along, is not installed."""
+
+
+def dictionary_path() -> Path:
+    """Return where the Thai word list lies; raise DictionaryMissing when it is not installed."""
+    found = importlib.util.find_spec("pythainlp")  # found, not imported: the import costs 75 MB
+    path = Path(found.origin).parent / "corpus" / "words_th.txt" if found and found.origin else None
+    # nlpo3 panics for good on a missing file, so look first.
+    if path is None or not path.is_file():
+        raise DictionaryMissing("The Thai word list is missing: install the package pythainlp.")
+    return path
+
+
+@cache
+def dictionary_version() -> str:
+    """Return eight hex digits that change when the dictionary or the rules for words do."""
+    return hashlib.sha256(dictionary_path().read_bytes() + b"%d" % RULES).hexdigest()[:8]
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    lines = dictionary_path().read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(line.strip()) for line in lines if len(line.strip()) > 1)
+
+
+@cache
+def _loaded() -> str:
+    name = f"words-{dictionary_version()}"
+    nlpo3.load_dict(str(dictionary_path()), name)
+    return name
+
+
+def _segment(run: str) -> list[str]:
+    with _lock:
+        name = _loaded()
+    return [word for word in nlpo3.segment(run, name, True) if word]
+
+
+@lru_cache(maxsize=65_536)
+def parts(word: str) -> tuple[str, ...]:
+    """Return the shorter dictionary words that a Thai compound can be put together from: ผู้สูงอายุ gives ผู้, สูง, อายุ, สูงอายุ.
+
+    Only words that leave the rest of the compound divisible into words count, so พยาบาล does not give ยา.
+    """
+    if len(word) < 4 or len(word) > LONGEST_WORD:
+        return ()
+    known, size = _dictionary(), len(word)
+    pieces = [(i, j) for i in range(size) for j in range(i + 2, size + 1) if j - i < size and word[i:j] in known]
+    from_start, to_end = {0}, {size}
+    for start, end in pieces:
+        if start in from_start:
+            from_start.add(end)
+    for start, end in sorted(pieces, key=lambda piece: -piece[1]):
+        if end in to_end:
+            to_end.add(start)
+    return tuple(dict.fromkeys(word[i:j] for i, j in pieces if i in from_start and j in to_end))
+
+
+@cache
+def _stemmer() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw()).filter(tantivy.Filter.stemmer("english")).build()
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Return the stem of a lower-case English word (Snowball): gauges and gauge give the same."""
+    return _stemmer().analyze(word)[0] if word.isascii() and len(word) > 2 else word
+
+
+@lru_cache(maxsize=65_536)
+def _to_ascii(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each)) or word
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of folded text in their order, each with its kind: `thai`, `letters` or `digits`."""
+    for match in _RUN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind == "thai":
+            for word in _segment(match[0]):
+                yield word[:LONGEST_WORD], kind
+        else:
+            yield (match[0] if kind == "digits" else _to_ascii(match[0]))[:LONGEST_WORD], kind
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in their order, as a query asks for them: folded, compounds whole, English stemmed."""
+    return [stem(word) if kind == "letters" else word for word, kind in pieces(fold(text))]
+
+
+def tokens(text: str) -> tuple[tuple[str, int], ...]:
+    """Return what the index holds of a text: each word with its place, parts of compounds and stems at the same place."""
+    # Titles, tags and names are indexed in several fields, and the same ones in many datasets.
+    return _remembered(text) if len(text) <= REMEMBERED else _tokens(text)
+
+
+def _tokens(text: str) -> tuple[tuple[str, int], ...]:
+    found: list[tuple[str, int]] = []
+    for place, (word, kind) in enumerate(pieces(fold(text))):
+        found.append((word, place))
+        if kind == "thai":
+            found.extend((part, place) for part in parts(word))
+        elif kind == "letters" and (root := stem(word)) != word:
+            found.append((root, place))
+    return tuple(found)
+
+
+_remembered = lru_cache(maxsize=8_192)(_tokens)
+
+
+def trigrams(text: str) -> set[str]:
+    """Return every run of three Thai characters of a text: what finds names and parts that the dictionary cuts oddly."""
+    return {
+        run[i : i + 3]
+        for match in _RUN.finditer(fold(text))
+        if match.lastgroup == "thai"
+        for run in (match[0],)
+        for i in range(len(run) - 2)
+    }

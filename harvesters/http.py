@@ -1,0 +1,179 @@
+"""The only way out to the internet: every connection is checked after the name is resolved, and everything is bounded."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import httpcore
+import httpx
+
+AGENT = "OpenDataPortal/1.0"
+MOST_REDIRECTS = 5
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+SIX_TO_FOUR = ipaddress.ip_network("2002::/16")
+FAILURES = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class EgressError(Exception):
+    """A remote could not be fetched, or may not be; the text says why and is shown to people."""
+
+
+def inner_address(text: str) -> Address:
+    """Return the address that a connection to `text` would really reach: IPv4 inside IPv6 notations is taken out."""
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address in NAT64:
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if address in SIX_TO_FOUR:
+            return ipaddress.IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+    return address
+
+
+def is_public(text: str) -> bool:
+    """Tell whether an address belongs to the public internet: not loopback, private, link-local, multicast or reserved."""
+    address = inner_address(text)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+class GuardedNetwork(httpcore.NetworkBackend):
+    """Opens TCP connections to public addresses only; the check is on the very address that is connected to."""
+
+    def __init__(self, allowed_hosts: Iterable[str]) -> None:
+        self._allowed = frozenset(host.lower() for host in allowed_hosts)
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first public address of a host; raise EgressError when it has none."""
+        name = host.lower().rstrip(".")
+        if port not in {80, 443} and name not in self._allowed:
+            raise EgressError(f"Port {port} of {host} is not a web port.")
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise EgressError(f"The name {host} cannot be resolved.") from error
+        addresses = [str(entry[4][0]) for entry in found]
+        if name not in self._allowed:
+            addresses = [address for address in addresses if is_public(address)]
+        if not addresses:
+            raise EgressError(f"{host} is not on the public internet.")
+        return self._sockets.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+class GuardedTransport(httpx.BaseTransport):
+    """httpx's transport over a guarded network, without proxies from the environment."""
+
+    def __init__(self, allowed_hosts: Iterable[str]) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(), network_backend=GuardedNetwork(allowed_hosts), max_connections=10
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request and return the response with its unread stream."""
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        sent = httpcore.Request(
+            method=request.method,
+            url=url,
+            headers=request.headers.raw,
+            content=cast("Iterable[bytes]", request.stream),
+            extensions=request.extensions,
+        )
+        answer = self._pool.handle_request(sent)
+        return httpx.Response(
+            answer.status, headers=answer.headers, stream=_Stream(answer), extensions=answer.extensions
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+
+class _Stream(httpx.SyncByteStream):
+    """The body of a response, closed with it."""
+
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+@contextmanager
+def fetch(
+    url: str,
+    *,
+    allowed_hosts: Iterable[str] = (),
+    most_bytes: int,
+    seconds: float,
+    headers: dict[str, str] | None = None,
+) -> Iterator[Iterator[bytes]]:
+    """Open an address and yield its decoded body in blocks.
+
+    At most `most_bytes` after decompression and `seconds` in all. Raise EgressError for a forbidden address, a remote
+    that fails, stalls, floods or redirects in circles, and for any answer but 200.
+    """
+    _check_address(url)
+    sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **(headers or {})}
+    deadline = time.monotonic() + seconds
+    with httpx.Client(
+        transport=GuardedTransport(allowed_hosts),
+        headers=sent,
+        timeout=httpx.Timeout(min(seconds, 30.0)),
+        follow_redirects=True,
+        max_redirects=MOST_REDIRECTS,
+        trust_env=False,
+    ) as client:
+        try:
+            with client.stream("GET", url) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise EgressError(f"{url} answered {response.status_code}.")
+                yield _bounded(response, most_bytes, deadline)
+        except FAILURES as error:
+            raise EgressError(f"{url} could not be fetched: {type(error).__name__}.") from error
+
+
+def _check_address(url: str) -> None:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise EgressError(f"{url} is not an address.") from error
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise EgressError("Only http and https addresses can be fetched.")
+
+
+def _bounded(response: httpx.Response, most_bytes: int, deadline: float) -> Iterator[bytes]:
+    taken = 0
+    for block in response.iter_bytes(64 * 1024):
+        taken += len(block)
+        if taken > most_bytes:
+            raise EgressError(f"The answer is larger than {most_bytes} bytes.")
+        if time.monotonic() > deadline:
+            raise EgressError("The answer takes too long.")
+        yield block

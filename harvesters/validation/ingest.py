@@ -1,0 +1,83 @@
+"""The second pass over a table: convert every cell, write the Parquet file, and keep account of all that was done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from .body import Tally, body
+from .convert import Converted, arrow_type, convert
+from .folding import Folded, fold
+from .grid import Numbers
+from .limits import Limits
+from .pace import Pace
+from .personal import Suspicion
+from .profile import Profile, as_text
+from .survey import PlannedColumn, Survey
+from .writing import TableWriter
+
+PREVIEW_ROWS = 20
+NAMED_MISFITS = 10
+
+
+@dataclass(slots=True)
+class Account:
+    """What the second pass learned of one column."""
+
+    profile: Profile = field(default_factory=Profile)
+    suspicion: Suspicion = field(default_factory=Suspicion)
+    forms: Counter[str] = field(default_factory=Counter)
+    misfits: int = 0
+    misfits_kept: bool = False
+    first_misfits: list[tuple[int, str]] = field(default_factory=list)
+    """Row of the file and text of the first cells that do not fit."""
+    preview: list[str | None] = field(default_factory=list)
+
+    def note_misfits(self, cells: Folded, converted: Converted, numbers: Numbers) -> None:
+        """Count the cells that did not fit and keep the first of them."""
+        self.misfits += cells.weigh(converted.misfits)
+        self.misfits_kept |= converted.kept
+        for row in cells.rows_of(converted.misfits)[: NAMED_MISFITS - len(self.first_misfits)]:
+            place = int(row) if cells.places is None else int(cells.places[row])
+            self.first_misfits.append((int(numbers[row]), str(cells.values[place].as_py())))
+
+    def note_preview(self, values: pa.Array) -> None:
+        """Keep the first rows as text."""
+        wanted = PREVIEW_ROWS - len(self.preview)
+        self.preview.extend(as_text(value) for value in values.slice(0, wanted).to_pylist())
+
+
+def ingest(found: Survey, table: Path, limits: Limits, pace: Pace, today_year: int) -> tuple[list[Account], Tally]:
+    """Write `table`; returns an account for each of the survey's columns and what was left out."""
+    accounts = [Account() for _ in found.columns]
+    tally = Tally()
+    names = [column.name for column in found.columns]
+    kinds = [arrow_type(column.plan) for column in found.columns]
+    with TableWriter(table, names, kinds, [column.repeating for column in found.columns]) as writer:
+        for block in body(found.grid, found.head, limits, tally):
+            arrays = [
+                _column(block.cells[column.index], column, account, block.numbers, today_year)
+                for column, account in zip(found.columns, accounts, strict=True)
+            ]
+            writer.write(arrays)
+            pace.tick(block.done)
+    return accounts, tally
+
+
+def _column(
+    cells: pa.StringArray, column: PlannedColumn, account: Account, numbers: Numbers, today_year: int
+) -> pa.Array:
+    folded = fold(cells)
+    converted = convert(folded, column.plan, today_year)
+    account.forms.update(converted.forms)
+    if converted.misfits.any():
+        account.note_misfits(folded, converted, numbers)
+    if column.plan.type in ("text", "code", "integer"):
+        account.suspicion.observe(folded)
+    account.profile.observe(converted.array)
+    if len(account.preview) < PREVIEW_ROWS:
+        account.note_preview(converted.array)
+    return converted.array

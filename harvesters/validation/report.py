@@ -1,0 +1,127 @@
+"""Put together what staff will read: columns, reasons, problems, conversions, personal data, preview."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.records import Column, PersonalFinding, Problem, Report
+
+from .body import Tally
+from .header import unit_of
+from .ingest import Account
+from .personal import MASKED, findings
+from .profile import as_text
+from .survey import PlannedColumn, Survey
+
+SEVERITIES = ("error", "warning", "note")
+MAX_PROBLEMS = 500
+"""Columns can be two thousand, and each may have something to say."""
+
+
+def table_report(found: Survey, accounts: Sequence[Account], tally: Tally) -> Report:
+    """The report of a file that became a table."""
+    source = found.source
+    personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
+    private = {finding.column for finding in personal}
+    pairs = list(zip(found.columns, accounts, strict=True))
+    problems = [*source.problems, *found.problems, *_tallied(tally)]
+    for column, account in pairs:
+        problems += _column_problems(column, account, column.name in private)
+    return Report(
+        outcome="table",
+        format=source.format,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        sheet=source.sheet,
+        header_row=found.head.row,
+        rows=tally.rows,
+        columns=tuple(_column(column, account, column.name in private) for column, account in pairs),
+        reasons={**source.reasons, **{f"column:{column.name}": _reason(column) for column in found.columns}},
+        problems=ordered(problems),
+        conversions={
+            column.name: counts for column, account in pairs if (counts := _conversions(column, account, tally))
+        },
+        personal=personal,
+        preview=_preview(pairs, personal),
+    )
+
+
+def ordered(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Errors first, then warnings, then notes; at most 500, with a note that says how many more there were."""
+    ranked = sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))
+    if len(ranked) <= MAX_PROBLEMS:
+        return tuple(ranked)
+    return (*ranked[:MAX_PROBLEMS], Problem("more_problems", "note", count=len(ranked) - MAX_PROBLEMS))
+
+
+def _column(column: PlannedColumn, account: Account, private: bool) -> Column:
+    plan, profile = column.plan, account.profile
+    counted = plan.type in ("integer", "decimal")
+    return Column(
+        name=column.name,
+        type=plan.type,
+        source=column.source,
+        unit=unit_of(column.source) if counted else "",
+        pattern=plan.pattern,
+        missing=profile.missing,
+        distinct=profile.distinct,
+        minimum=None if private else as_text(profile.least),
+        maximum=None if private else as_text(profile.greatest),
+        values=profile.frequent() if plan.type in ("text", "code") and not private else (),
+    )
+
+
+def _reason(column: PlannedColumn) -> dict[str, Any]:
+    return {"type": column.plan.type, **column.plan.reason}
+
+
+def _conversions(column: PlannedColumn, account: Account, tally: Tally) -> dict[str, int]:
+    counts = dict(account.forms)
+    if trimmed := tally.trimmed.get(column.index):
+        counts["trimmed"] = trimmed
+    return counts
+
+
+def _tallied(tally: Tally) -> list[Problem]:
+    found = []
+    if tally.blank_rows:
+        found.append(Problem("blank_rows", "note", row=tally.first_blank, count=tally.blank_rows))
+    if tally.repeated_headers:
+        found.append(Problem("repeated_header", "note", row=tally.first_repeated, count=tally.repeated_headers))
+    if not tally.rows:
+        found.append(Problem("no_rows", "warning"))
+    return found
+
+
+def _column_problems(column: PlannedColumn, account: Account, private: bool) -> list[Problem]:
+    found = [
+        Problem(code, "warning", column=column.name, count=int(params.get("count", 1)), params=params)
+        for code, params in column.plan.warnings
+    ]
+    if account.misfits:
+        row, value = account.first_misfits[0]
+        first = [{"row": row, **({} if private else {"value": value[:200]})} for row, value in account.first_misfits]
+        found.append(
+            Problem(
+                "bad_cell",
+                "warning",
+                row=row,
+                column=column.name,
+                value=None if private else value[:200],
+                count=account.misfits,
+                params={"reason": f"not_{column.plan.type}", "kept": account.misfits_kept, "first": first},
+            )
+        )
+    return found
+
+
+def _preview(
+    pairs: Sequence[tuple[PlannedColumn, Account]], personal: Sequence[PersonalFinding]
+) -> tuple[tuple[Any, ...], ...]:
+    private = {finding.column for finding in personal}
+    columns = [
+        [None if cell is None else MASKED for cell in account.preview] if column.name in private else account.preview
+        for column, account in pairs
+    ]
+    return tuple(zip(*columns, strict=True))

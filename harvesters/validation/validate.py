@@ -1,0 +1,85 @@
+"""From an agency's file to a typed table and a report: the door of this room."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from catalog.records import Report
+
+from .ingest import ingest
+from .limits import DEFAULT_LIMITS, Limits
+from .pace import Pace
+from .reading import Facts, Source, read
+from .rejection import Rejected
+from .report import ordered, table_report
+from .survey import survey
+
+
+def _silent(percent: int, stage: str) -> None:
+    """Progress that nobody watches."""
+
+
+def validate(
+    path: Path,
+    *,
+    file_name: str,
+    declared_format: str = "",
+    table: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    progress: Callable[[int, str], None] = _silent,
+    today: date,
+) -> Report:
+    """Read the file at `path`, named `file_name` by its agency, and write its typed rows to `table` as Parquet.
+
+    `progress(percent, stage)` is told at least once a second how far the work is (0 to 100; opening, reading,
+    writing, done) and may raise to cancel. `table` exists afterwards only when the outcome is "table": it is written
+    under another name in the same folder and renamed when complete.
+
+    Returns a report for every file, however broken; what the file does wrong never raises. OSError (disk full, file
+    gone) and whatever `progress` raises do.
+    """
+    pace = Pace(progress)
+    facts = Facts()
+    with tempfile.TemporaryDirectory(prefix=".tmp-validation-", dir=table.parent) as folder:
+        try:
+            pace.stage("opening", 0, 15)
+            source = read(
+                path,
+                file_name=file_name,
+                declared_format=declared_format,
+                scratch=Path(folder),
+                limits=limits,
+                pace=pace,
+                facts=facts,
+            )
+            report = _file_report(source) if source.grid is None else _table(source, table, limits, pace, today.year)
+        except Rejected as rejected:
+            report = Report(
+                "rejected",
+                format=facts.format,
+                encoding=facts.encoding,
+                problems=ordered([rejected.problem, *facts.problems]),
+            )
+    pace.stage("done", 100, 100)
+    return report
+
+
+def _table(source: Source, table: Path, limits: Limits, pace: Pace, today_year: int) -> Report:
+    pace.stage("reading", 15, 50)
+    found = survey(source, limits, pace, today_year)
+    pace.stage("writing", 50, 100)
+    accounts, tally = ingest(found, table, limits, pace, today_year)
+    return table_report(found, accounts, tally)
+
+
+def _file_report(source: Source) -> Report:
+    return Report(
+        "file",
+        format=source.format,
+        encoding=source.encoding,
+        reasons=source.reasons,
+        problems=ordered(source.problems),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.access import Actor, has_permission, is_sysadmin, may_edit, organizations_where, require
@@ -23,6 +23,7 @@ COLUMNS = (
     "title", "title_en", "notes", "notes_en", "private", "state", "url", "version", "author", "author_email", "maintainer",
     "maintainer_email", "license_id", "data_type", "data_category", "standard", "extras",
 )  # fmt: skip
+TAKEN = "That URL is already in use."
 ONLY_PUBLIC = "Only a dataset of the class “public” can be public"
 
 
@@ -42,7 +43,7 @@ def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
         row.metadata_created = record.metadata_created or now
     _fill(row, record)
     row.metadata_modified = (is_sysadmin(actor) and record.metadata_modified) or now
-    row.save(force_insert=True)
+    _save(row, force_insert=True)
     _fill_parts(row, record, actor)
     package = render(row.id)
     trail.activity(actor, "new package", row.id, {"package": package})
@@ -64,7 +65,7 @@ def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
     _check(record, current=dataset)
     dataset.name, dataset.owner_org = record.name, owner
     _fill(dataset, record)
-    dataset.save()
+    _save(dataset)
     _fill_parts(dataset, record, actor)
     if load(dataset.id)[1] != before:
         modified = record.metadata_modified if is_sysadmin(actor) else None
@@ -96,9 +97,10 @@ def delete(dataset: Dataset, *, actor: Actor) -> None:
 def purge(dataset: Dataset, *, actor: Actor) -> None:
     """Remove the dataset, its resources and their versions for good; sysadmins only."""
     require(is_sysadmin(actor), "Only sysadmins may purge datasets")
-    trail.audit(actor, "purge", "dataset", dataset.id, before=_parsed(dataset.rendered))
-    trail.reindex([dataset.id])
+    number = dataset.id
+    trail.audit(actor, "purge", "dataset", number, before=_parsed(dataset.rendered))
     dataset.delete()
+    trail.reindex([number])
 
 
 def _parsed(rendered: str) -> dict[str, Any] | None:
@@ -130,11 +132,20 @@ def _check(record: DatasetRecord, *, current: Dataset | None) -> None:
         Dataset.objects.filter(id=taken.id).update(name=str(taken.id))
         render(taken.id)
     elif taken is not None:
-        errors["name"] = ["That URL is already in use."]
+        errors["name"] = [TAKEN]
     if current is None and record.id and Dataset.objects.filter(id=record.id).exists():
         errors["id"] = ["Dataset id already exists"]
     if errors:
         raise Invalid(errors)
+
+
+def _save(row: Dataset, **options: Any) -> None:
+    """Write the row; raise Invalid when another transaction took the name since `_check`."""
+    try:
+        with transaction.atomic():
+            row.save(**options)
+    except IntegrityError as error:
+        raise Invalid({"name": [TAKEN]}) from error
 
 
 def _fill(row: Dataset, record: DatasetRecord) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -30,7 +31,7 @@ def accounts(actor: Actor, text: str = "", email: str = "") -> QuerySet[User]:
     return rows
 
 
-def counted(rows: QuerySet[User], actor: Actor) -> QuerySet[User]:
+def counted(rows: QuerySet[User], actor: Actor) -> QuerySet[Any]:
     """Return the accounts with `created_packages`: how many active datasets of theirs the actor may see."""
     seen = Dataset.objects.filter(visible_datasets(actor), state="active").values("id")
     return rows.annotate(created_packages=Count("created_datasets", filter=Q(created_datasets__in=seen), distinct=True))
@@ -43,7 +44,7 @@ def members(rows: Iterable[Organization | Group]) -> dict[UUID, list[Member]]:
     for key, model in (("organization", Membership), ("group", GroupMembership)):
         wanted = [row.id for row in given if isinstance(row, Group) == (key == "group")]
         if wanted:
-            active = model.objects.filter(**{f"{key}_id__in": wanted}, user__is_active=True)  # type: ignore[attr-defined]
+            active = model.objects.filter(**{f"{key}_id__in": wanted}, user__is_active=True)
             for member in active.select_related("user").order_by("user__username"):
                 found[getattr(member, f"{key}_id")].append(member)
     return found

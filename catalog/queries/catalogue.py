@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 
 from catalog.access import Actor, is_sysadmin, visible_datasets
 from catalog.models import Dataset, Group, Organization, Resource, Tag
@@ -36,7 +37,7 @@ def groups(actor: Actor) -> QuerySet[Group]:
 def groups_of(actor: Actor, *, members_only: bool = False) -> QuerySet[Group]:
     """Return the active topics that the actor may put datasets into; those of a sysadmin are all unless `members_only`."""
     rows = Group.objects.filter(state="active")
-    return rows if is_sysadmin(actor) and not members_only else rows.filter(memberships__user_id=actor.pk)
+    return rows if is_sysadmin(actor) and not members_only else rows.filter(memberships__user=actor.pk)
 
 
 def package_count(row: Organization | Group, actor: Actor) -> int:
@@ -46,7 +47,9 @@ def package_count(row: Organization | Group, actor: Actor) -> int:
 
 def _counted(rows: QuerySet, actor: Actor) -> QuerySet:
     seen = Dataset.objects.filter(visible_datasets(actor), state="active").values("id")
-    return rows.annotate(package_count=Count("datasets", filter=Q(datasets__in=seen), distinct=True))
+    # Django leaves a model's own ordering out of grouped queries, so it is said again.
+    counted = rows.annotate(package_count=Count("datasets", filter=Q(datasets__in=seen), distinct=True))
+    return counted.order_by("title_key", "name")
 
 
 def dataset_names() -> QuerySet[Dataset, str]:
@@ -58,6 +61,13 @@ def tags(text: str = "") -> QuerySet[Tag]:
     """Return the tags in use by public datasets, with those letters in their name if some are given."""
     used = Tag.objects.filter(datasets__state="active", datasets__private=False).distinct()
     return used.filter(name__icontains=text) if text else used
+
+
+def formats(text: str, count: int) -> list[str]:
+    """Return the formats of public resources with those letters, in lower case, the most used first."""
+    shown = Resource.objects.filter(state="active", dataset__state="active", dataset__private=False)
+    found = shown.filter(format__icontains=text).annotate(lower=Lower("format")).order_by().values("lower")
+    return list(found.annotate(used=Count("id")).order_by("-used", "lower").values_list("lower", flat=True)[:count])
 
 
 def latest(actor: Actor, count: int) -> list[Dataset]:

@@ -70,5 +70,5 @@ def _names(field: str, values: Sequence[str], language: str) -> dict[str, str]:
 def _label(field: str, value: str, language: str) -> str:
     """Return a code's label; a value of a field that has no codes is its own."""
     if field == "license_id":
-        return showing.label("license", value, language)
+        return showing.label("license_id", value, language)
     return showing.label(field, value, language) if field in STANDARD else value

@@ -12,17 +12,17 @@ from catalog.models import Dataset, User
 from catalog.queries.catalogue import PUBLIC
 from catalog.queries.finding import NotFound, as_uuid
 
-READ = ("id", "state", "private", "owner_org_id", "rendered")
+FIND = "SELECT id, state, private, owner_org_id, rendered FROM catalog_dataset WHERE name = %s OR id = %s"
+"""The portal's most frequent question, written out: building it anew would cost more than asking it."""
 
 
 def rendered(key: str, actor: Actor) -> str:
     """Return the JSON of the dataset with this id or name, in one query. Raise NotFound or NotAllowed."""
     number = as_uuid(key)
-    matches = Dataset.objects.filter(Q(id=number) | Q(name=key) if number else Q(name=key))
-    rows = {str(row.id): row for row in matches.only(*READ)}
+    rows = {row.id: row for row in Dataset.objects.raw(FIND, [key, number])}
     if not rows:
         raise NotFound("Dataset")
-    row = rows.get(str(number)) or next(iter(rows.values()))
+    row = rows[number] if number in rows else next(iter(rows.values()))
     require(may_read(actor, row), "You may not read this dataset")
     return row.rendered
 

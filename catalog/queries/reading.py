@@ -12,7 +12,7 @@ from catalog.models.shapes import dataset_record
 from catalog.queries import finding
 from catalog.records import DatasetRecord
 
-VERSIONS, ACTIVITIES = 20, 10
+VERSIONS, ACTIVITIES = 20, 30
 """How many of the newest a page shows."""
 
 
@@ -43,9 +43,7 @@ def dataset(key: str, actor: Actor) -> Reading:
         record=dataset_record(row),
         resources=resources,
         versions=_accepted(row),
-        activities=list(
-            Activity.objects.filter(object_id=row.id).select_related("user").order_by("-timestamp")[:ACTIVITIES]
-        ),
+        activities=list(Activity.objects.filter(object_id=row.id).defer("data").order_by("-timestamp")[:ACTIVITIES]),
         editable=editable,
         undecided=list(undecided(each.id for each in resources)) if editable else [],
     )

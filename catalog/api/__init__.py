@@ -1,0 +1,1 @@
+"""The door for programs: CKAN's Action API, downloads and dumps."""

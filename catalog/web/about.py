@@ -1,0 +1,36 @@
+"""Pages about the portal itself: what it is, how programs use it, and what robots may read."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.queries import catalogue
+from catalog.queries.examples import example_table
+from catalog.web.site import origin
+
+ROBOTS = """User-agent: *
+Disallow: /*?
+Disallow: /admin/
+Disallow: /user/
+Disallow: /workspace
+Disallow: /api/
+Disallow: /datastore/
+Allow: /
+"""
+"""Crawlers read every dataset by its own address; the endless combinations of facets and sorts are closed to them."""
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what the portal is, for whom, and on what terms."""
+    return render(request, "web/about.html", {"numbers": catalogue.numbers()})
+
+
+def developers(request: HttpRequest) -> HttpResponse:
+    """Show how programs read the catalogue, with calls that can be run as they stand."""
+    return render(request, "web/developers.html", {"origin": origin(request), "example": example_table()})
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell robots what to read."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,119 @@
+"""One page of a resource's table as the template shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.queries.tables import Table
+from catalog.records import Column
+from catalog.tables import reading
+from catalog.web import cells, exploring
+from catalog.web.exploring import PAGE_SIZE, Exploring
+from catalog.web.paging import Pager, pager
+
+TYPES: dict[str, Promise] = {
+    "integer": _("whole number"),
+    "decimal": _("number"),
+    "boolean": _("yes or no"),
+    "date": _("date"),
+    "time": _("time"),
+    "timestamp": _("date and time"),
+    "year": _("year"),
+    "text": _("text"),
+    "code": _("code"),
+    "json": _("structured value"),
+}
+DOWNLOADS: Sequence[tuple[str, str, Promise]] = (
+    ("csv", "CSV", _("CSV (opens in Excel)")),
+    ("xlsx", "XLSX", _("Excel (XLSX)")),
+    ("json", "JSON", _("JSON")),
+    ("parquet", "Parquet", _("Parquet")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The head of one column: its sort (`ascending`, `descending` or nothing) and the query string that changes it."""
+
+    column: Column
+    numeric: bool
+    sorted: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One way to take away exactly the rows that are shown."""
+
+    format: str
+    title: Promise
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that the page of a table shows."""
+
+    asked: Exploring
+    headings: Sequence[Heading]
+    body: SafeString
+    total: int
+    rows: int
+    """How many the table has without filters."""
+    first: int
+    last: int
+    pager: Pager
+    downloads: Sequence[Download]
+    removable: Sequence[tuple[exploring.Filter, str]]
+    """Each filter with the query string that takes it back."""
+
+
+def show(table: Table, asked: Exploring) -> Shown:
+    """Return the page of the table that was asked for. Raise TableMissing, TableUnreadable or NotEnoughMemory."""
+    page = reading.search(table.path, table.columns, asked.ask())
+    total = page.total or 0
+    rows = [row[1 : len(table.columns) + 1] for row in page.rows]
+    first = (asked.page - 1) * PAGE_SIZE + 1
+    return Shown(
+        asked=asked,
+        headings=headings(table.columns, asked),
+        body=cells.body(table.columns, rows, get_language() or "th"),
+        total=total,
+        rows=table.rows,
+        first=first if rows else 0,
+        last=first + len(rows) - 1 if rows else 0,
+        pager=pager(asked.page, max(-(-total // PAGE_SIZE), 1), asked.pairs()),
+        downloads=[_download(asked, *each) for each in DOWNLOADS],
+        removable=[(each, asked.without(each)) for each in asked.filters],
+    )
+
+
+def headings(columns: Sequence[Column], asked: Exploring) -> Sequence[Heading]:
+    """Return the heads of the columns, with the sort that is asked for."""
+    return [_heading(column, asked) for column in columns]
+
+
+def _heading(column: Column, asked: Exploring) -> Heading:
+    direction = asked.sort[1] if asked.sort and asked.sort[0] == column.name else ""
+    following = (column.name, "desc") if direction == "asc" else (column.name, "asc")
+    return Heading(
+        column=column,
+        numeric=column.type in cells.NUMERIC,
+        sorted={"asc": "ascending", "desc": "descending"}.get(direction, ""),
+        query=urlencode(asked.pairs(sort=following)),  # type: ignore[arg-type]
+    )
+
+
+def _download(asked: Exploring, format_: str, title: str, label: Promise) -> Download:
+    pairs = [("format", format_), *asked.download()]
+    if format_ == "csv":
+        # Excel takes a file without the mark for its own code page, and text with an equals sign for a formula.
+        pairs += [("bom", "true"), ("neutralise", "true")]
+    return Download(title, label, urlencode(pairs))

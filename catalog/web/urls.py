@@ -1,0 +1,27 @@
+"""The addresses of the pages for people; those of datasets and agencies are CKAN's."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from catalog.web import about, account, datasets, design, groups, home, organizations, resources, search
+from catalog.web.errors import page
+
+urlpatterns = [
+    path("", page(home.home), name="home"),
+    re_path(r"^dataset/?$", page(search.search), name="search"),
+    path("suggest", page(search.suggest), name="suggest"),
+    path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
+    path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
+    re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
+    path("organization/<str:name>", page(organizations.organization), name="organization"),
+    re_path(r"^group/?$", page(groups.groups), name="groups"),
+    path("group/<str:name>", page(groups.group), name="group"),
+    path("user/login", account.sign_in, name="sign-in"),
+    path("user/logout", account.sign_out, name="sign-out"),
+    path("workspace/", include("catalog.web.workspace.urls")),
+    path("about", page(about.about), name="about"),
+    path("developers/", page(about.developers), name="developers"),
+    path("design/", page(design.design), name="design"),
+    path("robots.txt", about.robots, name="robots"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -52,7 +53,7 @@ def _load_organizations(actor: Actor) -> None:
         model = Organization if is_organization else Group
         if not model.objects.filter(name=data["name"]).exists():
             record = read_organization(data, is_organization=is_organization)
-            organizations.create(record, actor=actor)
+            organizations.create(replace(record, parent=data.get("parent")), actor=actor)
     Membership.objects.filter(user__username="portal-robot").delete()
 
 

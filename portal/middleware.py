@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -41,15 +41,24 @@ def language_in_the_address(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         code, _, rest = request.path_info.lstrip("/").partition("/")
-        language = settings.LANGUAGE_CODE
+        language, prefix = settings.LANGUAGE_CODE, get_script_prefix()
         if code in codes:
             language = code
             request.path_info = f"/{rest}"
-            set_script_prefix(f"/{code}/")
+            set_script_prefix(f"{prefix}{code}/")
         request.LANGUAGE_CODE = language
-        with translation.override(language):
-            response = get_response(request)
-            response.headers.setdefault("Content-Language", language)
-            return response
+        try:
+            with translation.override(language):
+                response = get_response(request)
+        finally:
+            set_script_prefix(prefix)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
     return middleware
+
+
+def keep_our_own_files(headers: dict[str, str], path: str, url: str) -> None:
+    """Let browsers keep the portal's own static files for a year: their addresses change with their content."""
+    if url.startswith(("/static/css/", "/static/js/", "/static/img/")):
+        headers["Cache-Control"] = "max-age=31536000, public, immutable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from catalog.records import DatasetRecord
 Actor = User | AnonymousUser
 ANYBODY = AnonymousUser()
 
-NEEDED_ROLE = {
+NEEDED_ROLE: Mapping[str, Collection[str | None]] = {
     "read": (MEMBER, EDITOR, ADMIN),
     "create_dataset": (EDITOR, ADMIN),
     "update_dataset": (EDITOR, ADMIN),
@@ -40,14 +41,12 @@ def is_sysadmin(actor: Actor) -> bool:
 
 def roles(actor: Actor) -> dict[UUID, str]:
     """Return the actor's role by organization id, asked of the database once per request."""
-    if not actor.is_authenticated or not actor.is_active:
+    if not isinstance(actor, User) or not actor.is_active:
         return {}
-    known: dict[UUID, str] | None = getattr(actor, "_roles", None)
-    if known is None:
+    if actor.known_roles is None:
         active = Membership.objects.filter(user=actor, organization__state="active")
-        known = _with_children(dict(active.values_list("organization_id", "capacity")))
-        actor._roles = known  # type: ignore[union-attr]
-    return known
+        actor.known_roles = _with_children(dict(active.values_list("organization_id", "capacity")))
+    return actor.known_roles
 
 
 def _with_children(given: dict[UUID, str]) -> dict[UUID, str]:
@@ -63,8 +62,8 @@ def _with_children(given: dict[UUID, str]) -> dict[UUID, str]:
 
 def forget_roles(actor: Actor) -> None:
     """Ask the database again at the next question, after the actor's memberships changed."""
-    if hasattr(actor, "_roles"):
-        del actor._roles
+    if isinstance(actor, User):
+        actor.known_roles = None
 
 
 def organizations_where(actor: Actor, permission: str) -> QuerySet[Organization]:
@@ -78,7 +77,8 @@ def organizations_where(actor: Actor, permission: str) -> QuerySet[Organization]
 
 def has_permission(actor: Actor, permission: str, organization_id: UUID | None) -> bool:
     """Tell whether the actor has a permission of `NEEDED_ROLE` in an organization; nobody but sysadmins has any in none."""
-    return is_sysadmin(actor) or roles(actor).get(organization_id) in NEEDED_ROLE[permission]  # type: ignore[arg-type]
+    role = roles(actor).get(organization_id) if organization_id else None
+    return is_sysadmin(actor) or role in NEEDED_ROLE[permission]
 
 
 def visible_datasets(actor: Actor) -> Q:
@@ -119,7 +119,9 @@ def may_edit(actor: Actor, dataset: Dataset) -> bool:
 
 def may_put_into(actor: Actor, group: Group) -> bool:
     """Tell whether the actor may add datasets to a topic: its members may, whatever their role there."""
-    return is_sysadmin(actor) or GroupMembership.objects.filter(user_id=actor.pk, group=group).exists()
+    if not isinstance(actor, User):
+        return False
+    return is_sysadmin(actor) or GroupMembership.objects.filter(user=actor, group=group).exists()
 
 
 def require(allowed: bool, what: str, **params: Any) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -30,7 +31,9 @@ class User(AbstractUser):
     about = models.TextField(_("about"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     first_name = last_name = None  # type: ignore[assignment]  # Thai names are kept whole
-    REQUIRED_FIELDS: list[str] = []
+    known_roles: dict[uuid.UUID, str] | None = None
+    """Roles by organization, kept here by `catalog.access` once it has asked for them."""
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("user")

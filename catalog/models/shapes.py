@@ -29,7 +29,7 @@ def stored_column(column: Column) -> dict[str, Any]:
 
 def organization_record(row: Gathering) -> OrganizationRecord:
     """Return an organization or a group as a record."""
-    is_organization = isinstance(row, Organization)
+    agency = row if isinstance(row, Organization) else None
     return OrganizationRecord(
         id=str(row.id),
         name=row.name,
@@ -38,11 +38,11 @@ def organization_record(row: Gathering) -> OrganizationRecord:
         description=row.description,
         description_en=row.description_en,
         image_url=row.image_url,
-        level=row.level if is_organization else "",
-        parent=str(row.parent_id) if is_organization and row.parent_id else None,
+        level=agency.level if agency else "",
+        parent=str(agency.parent_id) if agency and agency.parent_id else None,
         state=row.state,
         created=row.created,
-        is_organization=is_organization,
+        is_organization=agency is not None,
         extras=row.extras,
     )
 

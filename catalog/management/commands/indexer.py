@@ -16,6 +16,8 @@ class Command(BaseCommand):
     """Runs until SIGTERM or SIGINT, finishes the batch in hand and stops."""
 
     help = "Keep the search index up to date with the database, until told to stop (Ctrl-C or SIGTERM)."
+    # The checks would load every door of the portal into a process that needs none.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -72,7 +72,7 @@ def test_signing_in_leads_to_the_agency_and_out_to_the_first_page(cast):
     client.get("/user/login")
     token = client.cookies[next(name for name in client.cookies if "csrf" in name)].value
     answer = client.post("/user/login", {"username": "malee", "password": "maleemalee", "csrfmiddlewaretoken": token})
-    assert (answer.status_code, answer["Location"]) == (302, "/workspace")
+    assert (answer.status_code, answer["Location"]) == (302, "/workspace/")
     page = client.get("/").content.decode()
     assert 'action="/user/logout"' in page
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]

@@ -35,7 +35,8 @@ def other_field() -> forms.Field:
 def _help(field: Field, language: str) -> str:
     text = field.help(language)
     if field.kind == "date":
-        text = f"{text} {_('For example 31/12/2567 or 2024-12-31.')}"
+        example = _("For example 31/12/2567 or 2024-12-31.")
+        text = f"{text} {example}"
     if not field.mandatory:
         return text
     return format_html('<span class="badge badge-brand">{}</span> {}', _("mandatory item"), text)

@@ -89,7 +89,7 @@ def test_a_wrong_password_is_said_beside_the_form_and_leads_nowhere(client, cast
 
 def test_signing_in_never_leads_to_another_site(client, cast):
     answer = client.post("/user/login?next=https://evil.example/", {"username": "malee", "password": "maleemalee"})
-    assert answer["Location"] == "/workspace"
+    assert answer["Location"] == "/workspace/"
 
 
 def test_a_form_without_its_token_is_explained(cast):

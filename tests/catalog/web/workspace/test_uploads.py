@@ -211,6 +211,13 @@ def test_the_page_says_how_the_check_stands(malee, herd, values, words):
         assert 'value="42"' in fragment
 
 
+def test_the_pages_look_for_the_kind_of_job_that_checks_uploads():
+    from catalog.operations import files
+    from catalog.queries import workspace
+
+    assert workspace.VALIDATE == files.VALIDATE
+
+
 def test_the_fragment_of_a_finished_check_asks_for_no_more(cast, malee, herd):
     resource = make_upload(cast, herd, GOOD)
     fragment = malee.get(reverse("version-progress", args=[resource.current.id])).content.decode()

@@ -1,6 +1,6 @@
 # The usual short names; everything runs in the environment that `manage.py prepare` makes.
 .DEFAULT_GOAL := help
-.PHONY: help up test check bench format messages prepare
+.PHONY: help up test check bench relevance format messages prepare
 BIN := .venv/bin
 
 help:  ## list these targets
@@ -20,6 +20,9 @@ check: prepare  ## formatting, lint, import rules, types
 
 bench: prepare  ## run every benchmark in bench/
 	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+relevance: prepare  ## how well the search finds what people mean, and raise its floor
+	$(BIN)/python -m tests.relevance --raise
 
 format: prepare  ## put the code in the one format
 	$(BIN)/ruff format .

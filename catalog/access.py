@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from catalog.models import Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models import Collaborator, Dataset, Group, GroupMembership, Membership, Organization, User
 from catalog.models.people import ADMIN, EDITOR, MEMBER
 from catalog.models.shapes import labels
 from catalog.records import DatasetRecord
@@ -60,10 +61,20 @@ def _with_children(given: dict[UUID, str]) -> dict[UUID, str]:
     return known
 
 
+def shares(actor: Actor) -> dict[UUID, str]:
+    """Return the actor's role as a collaborator by dataset id, asked of the database once per request."""
+    if not settings.COLLABORATORS or not isinstance(actor, User) or not actor.is_active:
+        return {}
+    if actor.known_shares is None:
+        mine = Collaborator.objects.filter(user=actor)
+        actor.known_shares = dict(mine.values_list("dataset_id", "capacity"))
+    return actor.known_shares
+
+
 def forget_roles(actor: Actor) -> None:
-    """Ask the database again at the next question, after the actor's memberships changed."""
+    """Ask the database again at the next question, after the actor's memberships or collaborations changed."""
     if isinstance(actor, User):
-        actor.known_roles = None
+        actor.known_roles = actor.known_shares = None
 
 
 def organizations_where(actor: Actor, permission: str) -> QuerySet[Organization]:
@@ -82,12 +93,16 @@ def has_permission(actor: Actor, permission: str, organization_id: UUID | None) 
 
 
 def visible_datasets(actor: Actor) -> Q:
-    """Return the condition for the datasets that the actor may read, drafts and private ones of their agencies included."""
+    """Return the condition for the datasets that the actor may read.
+
+    Drafts and private ones of their agencies are among them, and those that are shared with them.
+    """
     if is_sysadmin(actor):
         return Q()
     public = Q(state="active", private=False)
-    mine = list(roles(actor))
-    return public | Q(owner_org_id__in=mine) & ~Q(state="deleted") if mine else public
+    mine, shared = list(roles(actor)), list(shares(actor))
+    hidden = Q(owner_org_id__in=mine) | Q(id__in=shared)
+    return public | hidden & ~Q(state="deleted") if mine or shared else public
 
 
 def search_labels(actor: Actor, *, include_private: bool = True) -> frozenset[str] | None:
@@ -96,14 +111,15 @@ def search_labels(actor: Actor, *, include_private: bool = True) -> frozenset[st
         return frozenset({"public"})
     if is_sysadmin(actor):
         return None
-    return frozenset({"public", *(f"org:{organization}" for organization in roles(actor))})
+    agencies = (f"org:{organization}" for organization in roles(actor))
+    return frozenset({"public", *agencies, *(f"dataset:{dataset}" for dataset in shares(actor))})
 
 
 def may_read(actor: Actor, dataset: Dataset) -> bool:
     """Tell whether the actor may see this dataset and everything about it."""
     if dataset.state == "active" and not dataset.private:
         return True
-    return has_permission(actor, "read", dataset.owner_org_id)
+    return has_permission(actor, "read", dataset.owner_org_id) or dataset.id in shares(actor)
 
 
 def may_read_record(actor: Actor, record: DatasetRecord) -> bool:
@@ -113,8 +129,34 @@ def may_read_record(actor: Actor, record: DatasetRecord) -> bool:
 
 
 def may_edit(actor: Actor, dataset: Dataset) -> bool:
-    """Tell whether the actor may change this dataset."""
-    return has_permission(actor, "update_dataset", dataset.owner_org_id)
+    """Tell whether the actor may change this dataset, which includes deleting it."""
+    return has_permission(actor, "update_dataset", dataset.owner_org_id) or shares(actor).get(dataset.id) == EDITOR
+
+
+def may_upload(actor: Actor) -> bool:
+    """Tell whether there is any dataset that the actor may change, so that a file on its way has somewhere to go."""
+    edits = {EDITOR, ADMIN} & set(roles(actor).values()) or EDITOR in shares(actor).values()
+    return is_sysadmin(actor) or bool(edits)
+
+
+def may_share(actor: Actor, dataset: Dataset) -> bool:
+    """Tell whether the actor may choose the collaborators of this dataset."""
+    return has_permission(actor, "membership", dataset.owner_org_id)
+
+
+def may_create(actor: Actor, kind: str) -> bool:
+    """Tell whether the actor may make an `organization` or a `group`; the portal's settings let accounts do so or not."""
+    anybody = settings.ACCOUNTS_CREATE_ORGANIZATIONS if kind == "organization" else settings.ACCOUNTS_CREATE_GROUPS
+    return is_sysadmin(actor) or (bool(anybody) and bool(actor.is_authenticated and actor.is_active))
+
+
+def may_manage(actor: Actor, row: Organization | Group) -> bool:
+    """Tell whether the actor may change or delete an organization or a group and choose its members: its admins may."""
+    if isinstance(row, Organization):
+        return has_permission(actor, "admin", row.id)
+    if not isinstance(actor, User):
+        return False
+    return is_sysadmin(actor) or GroupMembership.objects.filter(user=actor, group=row, capacity=ADMIN).exists()
 
 
 def may_put_into(actor: Actor, group: Group) -> bool:

@@ -46,6 +46,10 @@ class Column:
     """The most frequent text values, for search; never those of a column with personal data."""
     label: str = ""
     notes: str = ""
+    native: str = ""
+    """PostgreSQL's short name of the type where a table was written with one (`float8`, `_text`); else it follows `type`."""
+    info: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """All that writers said of the column in CKAN's data dictionary, `label` and `notes` among it; empty for files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,37 @@ class PersonalFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """What a person decided about one column of a file; what is left empty is guessed."""
+
+    position: int
+    """Which column of the file's table, from 1, those that were left out counted too."""
+    name: str = ""
+    type: ColumnType | Literal[""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a person wants a file to be read; what is left empty is guessed. What is possible stands in `Report.options`."""
+
+    encoding: str = ""
+    """`UTF-8`, `CP874` …, or a repair of spoilt Thai such as `mojibake-cp1252`."""
+    delimiter: str = ""
+    member: str = ""
+    """The file inside a ZIP archive."""
+    sheet: str = ""
+    table: str = ""
+    """Which cells of the sheet, as spreadsheets write ranges: `B3:F40`."""
+    header_row: int | None = None
+    """The header's last row as a spreadsheet numbers it, from 1; 0: the file has no header."""
+    header_rows: int | None = None
+    """How many rows the header has; None: one, or what was guessed for the same row."""
+    columns: tuple[ColumnChoice, ...] = ()
+    missing: tuple[str, ...] | None = None
+    """The words that stand for a missing value, in text columns too; None: the usual ones, in typed columns only."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one validation; stored as JSON with the resource version and shown to staff in both languages."""
 
@@ -102,6 +137,13 @@ class Report:
     personal: tuple[PersonalFinding, ...] = ()
     preview: tuple[tuple[Any, ...], ...] = ()
     """The first 20 typed rows as text, for the report page; columns with personal data masked."""
+    member: str = ""
+    """The file inside a ZIP archive that was read."""
+    table: str = ""
+    """The cells of the sheet that were read, where it holds several tables: `B3:F40`."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What else a person could choose: `encodings`, `delimiters`, `members`, `sheets`, `tables` (`range`, `rows`, `columns`),
+    `columns` (`position`, and `name` and `type` as guessed) and `types`; only what the format has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +202,16 @@ class ResourceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TermRecord:
+    """A tag out of a vocabulary, as a dataset carries it."""
+
+    name: str
+    vocabulary: str
+    """On the way in an id or a name, on the way out the id."""
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetRecord:
     """A dataset and its resources: the one shape between forms, APIs, imports and harvests on one side, the tables on the other."""
 
@@ -188,6 +240,8 @@ class DatasetRecord:
     standard: Mapping[str, Any] = field(default_factory=dict)
     """All other fields of the Thai metadata standard by key; choices as codes, several choices as a list of codes."""
     tags: tuple[str, ...] = ()
+    terms: tuple[TermRecord, ...] = ()
+    """The tags that belong to vocabularies; `tags` holds the free ones."""
     groups: tuple[str, ...] = ()
     """Ids or names of groups on the way in; names on the way out."""
     extras: Mapping[str, str] = field(default_factory=dict)
@@ -202,3 +256,20 @@ class DatasetRecord:
     group_records: tuple[OrganizationRecord, ...] = ()
     tag_ids: Mapping[str, str] = field(default_factory=dict)
     """Tag name to tag id, in the order of the names."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """An account as somebody asks for it to be."""
+
+    name: str
+    email: str
+    fullname: str = ""
+    about: str = ""
+    image_url: str = ""
+    password: str | None = None
+    """None: leave it as it is."""
+    sysadmin: bool | None = None
+    """None: leave it as it is; anything else only sysadmins may say."""
+    active: bool | None = None
+    """As `sysadmin`."""

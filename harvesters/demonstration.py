@@ -13,7 +13,8 @@ from catalog.access import Actor
 from catalog.formats.ckan.groups import read_organization
 from catalog.formats.ckan.reading import read_package, read_resource
 from catalog.models import AuditEntry, Dataset, Group, Job, Membership, Organization, Resource, User
-from catalog.operations import datasets, files, organizations, people, resources, trail
+from catalog.models.people import MEMBER
+from catalog.operations import datasets, files, memberships, organizations, people, resources, trail
 from harvesters.demo import accounts, catalogue
 from harvesters.demo.files import content
 from harvesters.tasks import run_job
@@ -74,7 +75,10 @@ def _load_accounts(actor: Actor) -> None:
             user.set_password(passwords[account.username])
             user.save()
         for name, role in account.memberships:
-            people.set_role(user, Organization.objects.get(name=name), role, actor=actor)
+            memberships.set_role(user, Organization.objects.get(name=name), role, actor=actor)
+            if role != MEMBER:  # whoever describes datasets may sort them into topics
+                for group in Group.objects.all():
+                    memberships.set_role(user, group, MEMBER, actor=actor)
 
 
 def _load_dataset(data: Mapping[str, Any], actor: Actor) -> None:

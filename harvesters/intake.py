@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.access import ANYBODY
 from catalog.models import ResourceVersion
+from catalog.models.shapes import column
 from catalog.operations import files
 from catalog.records import Problem, Report
 from catalog.tables import store
@@ -19,9 +20,14 @@ from harvesters.validation.validate import validate
 
 def validate_version(version_id: str, progress: Progress) -> None:
     """Validate one received version and record the outcome; a version that is decided already stays as it is."""
-    version = ResourceVersion.objects.select_related("resource__dataset", "received_from").filter(id=version_id).first()
+    version = (
+        ResourceVersion.objects.select_related("resource__dataset", "resource__current", "received_from")
+        .filter(id=version_id)
+        .first()
+    )
     if version is None or version.state != ResourceVersion.RECEIVED:
         return
+    current = version.resource.current
     table = store.table_path(settings.TABLES, version_id)
     table.parent.mkdir(parents=True, exist_ok=True)
     report = validate(
@@ -31,6 +37,8 @@ def validate_version(version_id: str, progress: Progress) -> None:
         table=table,
         progress=progress,
         today=timezone.localdate(),
+        previous=tuple(map(column, current.columns)) if current and current.has_table else None,
+        previous_rows=current.rows if current else None,
     )
     files.decide(version, report, actor=version.received_from or ANYBODY)
 

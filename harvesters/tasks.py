@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations
+from catalog.operations import files, organizations, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
 
@@ -35,6 +35,7 @@ def sweep() -> None:
 
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
-    """Delete old finished jobs and half-written tables of the day before."""
+    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued."""
     jobs.tidy()
     store.sweep(settings.TABLES)
+    uploads.sweep()

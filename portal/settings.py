@@ -31,11 +31,11 @@ def flag(name: str, default: bool) -> bool:
     return value in {"true", "1"}
 
 
-def number(name: str, default: int) -> int:
-    """Return the whole-number setting `name`; raise ImproperlyConfigured for anything else."""
+def number(name: str, default: int, smallest: int = 0) -> int:
+    """Return the whole-number setting `name`; raise ImproperlyConfigured for anything else or anything smaller."""
     value = text(name, str(default))
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if not value.isdecimal() or int(value) < smallest:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {smallest}, not {value!r}.")
     return int(value)
 
 
@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.security_headers",
     "portal.middleware.language_in_the_address",
+    "catalog.api.limits.fair_shares",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -184,6 +185,18 @@ MAX_UPLOAD_SIZE = number("MAX_UPLOAD_SIZE", 2 * 1024**3)
 # How long an upload through the API waits for the validation, so that its answer already tells of the table.
 UPLOAD_WAIT_SECONDS = number("UPLOAD_WAIT_SECONDS", 2)
 
+# What people may do beyond their roles, as CKAN's settings of the like have it.
+COLLABORATORS = flag("COLLABORATORS", True)
+ACCOUNTS_CREATE_ORGANIZATIONS = flag("ACCOUNTS_CREATE_ORGANIZATIONS", False)
+ACCOUNTS_CREATE_GROUPS = flag("ACCOUNTS_CREATE_GROUPS", False)
+
+# What one client may use of the API: cost units a minute, and at once (catalog.api.limits says what a call costs).
+RATE_LIMITS = flag("RATE_LIMITS", True)
+RATE_LIMIT_ANONYMOUS = number("RATE_LIMIT_ANONYMOUS", 600, smallest=1)
+RATE_LIMIT_ANONYMOUS_BURST = number("RATE_LIMIT_ANONYMOUS_BURST", 300, smallest=1)
+RATE_LIMIT_TOKEN = number("RATE_LIMIT_TOKEN", 6000, smallest=1)
+RATE_LIMIT_TOKEN_BURST = number("RATE_LIMIT_TOKEN_BURST", 3000, smallest=1)
+
 # Internal hosts that the portal may fetch from, though their addresses are private.
 EGRESS_ALLOWED_HOSTS = words("EGRESS_ALLOWED_HOSTS")
 
@@ -218,10 +231,20 @@ X_FRAME_OPTIONS = "DENY"
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,  # `format` is a filter
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "State": ["active", "draft", "deleted"],
+        "VersionState": ["received", "accepted", "held", "rejected", "replaced"],
+    },
 }
 
 LOGGING = {

@@ -31,3 +31,4 @@ STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder, and warnings are errors
 
 SEARCH_INLINE = True  # a change is in the index when the call returns, without a second process
+RATE_LIMITS = False  # the tests of the limits switch them on

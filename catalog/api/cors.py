@@ -12,7 +12,10 @@ from django.views.decorators.http import require_safe
 
 METHODS = "POST, PUT, GET, DELETE, OPTIONS"
 HEADERS = "X-CKAN-API-KEY, Authorization, Content-Type, Range, If-Range, If-None-Match, If-Modified-Since"
-SHOWN = "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After"
+SHOWN = (
+    "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Last-Modified, Retry-After, "
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+)
 View = Callable[..., HttpResponseBase]
 
 

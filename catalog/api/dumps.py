@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,20 +97,18 @@ def _stream(kind: str, table: tables.Table, ask: Ask, given: Mapping[str, Any]) 
 
 
 def _whole(table: tables.Table, file_name: str, *, public: bool) -> Content:
-    """Return the table's own file, which can be read in ranges."""
+    """Return the table's own file, or its copy as it stands now, which can be read in ranges."""
+    path = table.path
     return Content(
-        open=lambda: table.path.open("rb"),
-        size=table.path.stat().st_size,
-        sha256=f"{table.version.sha256}-table-{table.version.id}",
-        modified=_decided(table),
+        open=lambda: path.open("rb"),
+        size=path.stat().st_size,
+        # Of a written table, the copy may be of a later revision than the row that was read.
+        sha256=path.stem if table.version is None else table.etag,
+        modified=table.modified,
         mimetype=TYPES["parquet"],
         file_name=file_name,
         public=public,
     )
-
-
-def _decided(table: tables.Table) -> datetime:
-    return table.version.decided_at or table.version.received_at
 
 
 def _written(kind: str, table: tables.Table, ask: Ask) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from django.utils.http import parse_http_date_safe
 
-ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
+ONE_RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.IGNORECASE)
 
 
 class OutOfRange(Exception):
@@ -18,8 +18,11 @@ class OutOfRange(Exception):
 def asked_range(request: HttpRequest, size: int, etag: str, modified: datetime) -> tuple[int, int] | None:
     """Return the first and last byte asked for, or None for the whole file; raise OutOfRange.
 
-    The whole file also answers what is not understood, several ranges, and an If-Range about another content.
+    The whole file also answers what is not understood, several ranges, an If-Range about another content, and HEAD, for
+    which parts are not defined.
     """
+    if request.method != "GET":
+        return None
     match = ONE_RANGE.fullmatch(request.headers.get("Range", "").strip())
     if match is None or match.groups() == ("", "") or not _same_content(request, etag, modified):
         return None

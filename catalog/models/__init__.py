@@ -1,25 +1,50 @@
 """The tables of the catalogue, one file per noun."""
 
 from catalog.models.activity import Activity, AuditEntry
+from catalog.models.changes import Change
+from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
+from catalog.models.following import Dashboard, Following
+from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
 from catalog.models.outbox import SearchOutbox
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
+from catalog.models.relationships import Relationship
+from catalog.models.site import Option, TaskStatus, TermTranslation
+from catalog.models.tables import TableAlias, WrittenTable
+from catalog.models.uploads import PartialUpload
+from catalog.models.views import ResourceView
+from catalog.models.vocabularies import Term, Vocabulary
 
 __all__ = [
     "Activity",
     "ApiToken",
     "AuditEntry",
+    "Change",
+    "Collaborator",
+    "Dashboard",
     "Dataset",
+    "Following",
+    "GlossaryEntry",
     "Group",
     "GroupMembership",
     "Job",
     "Membership",
+    "Option",
     "Organization",
+    "PartialUpload",
+    "Relationship",
     "Resource",
     "ResourceVersion",
+    "ResourceView",
     "SearchOutbox",
+    "TableAlias",
     "Tag",
+    "TaskStatus",
+    "Term",
+    "TermTranslation",
     "User",
+    "Vocabulary",
+    "WrittenTable",
 ]

@@ -79,7 +79,8 @@ class Dataset(models.Model):
                 violation_error_message=_("Only a dataset of the class “public” can be public."),
             ),
             models.CheckConstraint(
-                condition=Q(private=False) | Q(owner_org__isnull=False),
+                # What is deleted stays hidden when its organization is purged.
+                condition=Q(private=False) | Q(owner_org__isnull=False) | Q(state="deleted"),
                 name="private_dataset_has_owner",
                 violation_error_message=_("A dataset without organization cannot be private."),
             ),

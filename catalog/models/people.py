@@ -19,6 +19,9 @@ MEMBER, EDITOR, ADMIN = "member", "editor", "admin"
 CAPACITIES = [(MEMBER, _("Member")), (EDITOR, _("Editor")), (ADMIN, _("Admin"))]
 """CKAN's roles in an organization, weakest first."""
 
+ROBOT = "portal-robot"
+"""The user name of the portal's own account."""
+
 user_name = RegexValidator(r"^[a-z0-9_-]{2,100}$", _("Use 2 to 100 of the characters a-z, 0-9, - and _."))
 
 
@@ -30,9 +33,12 @@ class User(AbstractUser):
     fullname = models.CharField(_("full name"), max_length=200, blank=True)
     about = models.TextField(_("about"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    image_url = models.CharField(_("picture address"), max_length=2000, blank=True)
     first_name = last_name = None  # type: ignore[assignment]  # Thai names are kept whole
     known_roles: dict[uuid.UUID, str] | None = None
     """Roles by organization, kept here by `catalog.access` once it has asked for them."""
+    known_shares: dict[uuid.UUID, str] | None = None
+    """Roles by dataset, of those shared with this user alone; kept here likewise."""
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:

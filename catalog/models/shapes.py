@@ -7,12 +7,19 @@ from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, TextField
+from django.db.models.functions import Cast, JSONObject
 
 from catalog.models.datasets import Dataset, Resource
 from catalog.models.groups import Gathering, Group, Organization
-from catalog.records import Column, DatasetRecord, OrganizationRecord, ResourceRecord
+from catalog.models.tables import WrittenTable
+from catalog.models.vocabularies import Term
+from catalog.records import Column, DatasetRecord, OrganizationRecord, ResourceRecord, TermRecord
+from catalog.tables.written.columns import Placed
+from catalog.tables.written.relation import Written, written
 
+TERM = JSONObject(name="name", vocabulary=Cast("vocabulary_id", TextField()), id=Cast("id", TextField()))
 COLUMN_FIELDS = {field.name for field in fields(Column)}
 
 
@@ -25,6 +32,27 @@ def column(stored: Mapping[str, Any]) -> Column:
 def stored_column(column: Column) -> dict[str, Any]:
     """Return a column as JSON."""
     return asdict(column)
+
+
+def written_of(row: Resource) -> WrittenTable | None:
+    """Return the written table of a resource, if it has one; no query where it was selected with the resource."""
+    return getattr(row, "written", None)
+
+
+def has_table(row: Resource) -> bool:
+    """Tell whether the rows of a resource can be read: CKAN's `datastore_active`."""
+    return written_of(row) is not None or bool(row.current and row.current.has_table)
+
+
+def relation(row: WrittenTable) -> Written:
+    """Return a written table as the room of tables knows it."""
+    placed = tuple(Placed(stored["place"], column(stored)) for stored in row.columns)
+    return written(row.resource_id, placed, row.rows)
+
+
+def stored_placed(placed: Placed) -> dict[str, Any]:
+    """Return a column of a written table as JSON."""
+    return {"place": placed.place, **stored_column(placed.column)}
 
 
 def organization_record(row: Gathering) -> OrganizationRecord:
@@ -48,8 +76,9 @@ def organization_record(row: Gathering) -> OrganizationRecord:
 
 
 def resource_record(row: Resource) -> ResourceRecord:
-    """Return a resource, with the table of its current version, as a record."""
-    current = row.current
+    """Return a resource, with its written table or that of its current version, as a record."""
+    current, table = row.current, written_of(row)
+    columns = table.columns if table else current.columns if current else ()
     return ResourceRecord(
         id=str(row.id),
         name=row.name,
@@ -69,9 +98,9 @@ def resource_record(row: Resource) -> ResourceRecord:
         position=row.position,
         state=row.state,
         metadata_modified=row.metadata_modified,
-        datastore_active=bool(current and current.has_table),
-        rows=current.rows if current else None,
-        columns=tuple(column(each) for each in current.columns) if current else (),
+        datastore_active=has_table(row),
+        rows=table.rows if table else current.rows if current else None,
+        columns=tuple(column(each) for each in columns),
         version=current.number if current else None,
         file_name=current.file_name if current else (row.url if row.url_type == "upload" else ""),
     )
@@ -112,13 +141,24 @@ def dataset_record(row: Dataset) -> DatasetRecord:
         organization=organization_record(row.owner_org) if row.owner_org else None,
         group_records=tuple(organization_record(group) for group in groups),
         tag_ids={tag.name: str(tag.id) for tag in tags},
+        terms=tuple(TermRecord(**each) for each in _terms(row)),
     )
+
+
+def _terms(row: Dataset) -> list[dict[str, str]]:
+    """Return the dataset's tags of vocabularies as `TermRecord`'s fields; asked for unless `with_parts` did so."""
+    known: list[dict[str, str]] | None = getattr(row, "known_terms", None)
+    if known is None:
+        known = list(Term.objects.filter(datasets=row).order_by("name", "id").values_list(TERM, flat=True))
+    return known
 
 
 def with_parts() -> Any:
     """Return the query of all datasets with everything that `dataset_record` reads, in five SQL queries."""
-    resources = Resource.objects.select_related("current").order_by("position", "created")
-    return Dataset.objects.select_related("owner_org").prefetch_related(
+    resources = Resource.objects.select_related("current", "written").order_by("position", "created")
+    terms = Term.objects.filter(datasets=OuterRef("pk")).order_by("name", "id").values_list(TERM)
+    rows = Dataset.objects.select_related("owner_org").annotate(known_terms=ArraySubquery(terms))
+    return rows.prefetch_related(
         Prefetch("resources", queryset=resources),
         "tags",
         Prefetch("groups", queryset=Group.objects.filter(state="active")),
@@ -131,10 +171,13 @@ def dataset_records(ids: Iterable[UUID | str]) -> list[DatasetRecord]:
 
 
 def labels(record: DatasetRecord) -> tuple[str, ...]:
-    """Return who may find the dataset: `public`, or `org:<id>` for the members of its organization; deleted ones nobody."""
+    """Return who may find the dataset; deleted ones nobody.
+
+    `public` is everybody, `org:<id>` the members of its organization, `dataset:<id>` those with whom it is shared.
+    """
     if record.state == "deleted":
         return ()
     owner = (f"org:{record.owner_org}",) if record.owner_org else ()
     if record.state == "active" and not record.private:
         return ("public", *owner)
-    return owner
+    return (*owner, f"dataset:{record.id}")

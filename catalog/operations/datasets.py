@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from catalog.access import Actor, has_permission, is_sysadmin, may_edit, organiz
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.standard.licenses import DEFAULT_LICENSE
 from catalog.formats.thai import sort_key
-from catalog.models import Dataset, Organization
+from catalog.models import Dataset, Following, Organization
 from catalog.operations import parts, trail
 from catalog.operations.rendering import load, render
 from catalog.records import DatasetRecord
@@ -88,9 +89,28 @@ def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = No
 
 def delete(dataset: Dataset, *, actor: Actor) -> None:
     """Take the dataset out of every list; its row stays, and an update to `active` brings it back."""
-    require(has_permission(actor, "delete_dataset", dataset.owner_org_id), "You may not delete this dataset")
+    require(may_edit(actor, dataset), "You may not delete this dataset")
     _, record = load(dataset.id)
     update(dataset, replace(record, state="deleted", resources=None), actor=actor)
+
+
+def give(dataset: Dataset, owner: str, *, actor: Actor) -> None:
+    """Make another organization, by id or name, the owner of the dataset; sysadmins only. Raise NotAllowed or Invalid."""
+    require(is_sysadmin(actor), "Only sysadmins may give datasets to other organizations")
+    _, record = load(dataset.id)
+    update(dataset, replace(record, owner_org=owner, resources=None), actor=actor)
+
+
+@transaction.atomic
+def change_several(organization: Organization, keys: Sequence[str], *, actor: Actor, **fields: Any) -> None:
+    """Set fields of the record (`private`, `state`) in those of the datasets that are the organization's; admins only.
+
+    All of them change or none. Raise NotAllowed or Invalid.
+    """
+    require(has_permission(actor, "bulk", organization.id), "You may not change many datasets of this organization")
+    rows = Dataset.objects.filter(parts.by_id_or_name(keys), owner_org=organization).exclude(state="deleted")
+    for row in rows.order_by("id"):
+        update(row, replace(load(row.id)[1], resources=None, **fields), actor=actor)
 
 
 @transaction.atomic
@@ -99,6 +119,7 @@ def purge(dataset: Dataset, *, actor: Actor) -> None:
     require(is_sysadmin(actor), "Only sysadmins may purge datasets")
     number = dataset.id
     trail.audit(actor, "purge", "dataset", number, before=_parsed(dataset.rendered))
+    Following.objects.filter(kind="dataset", object_id=number).delete()
     dataset.delete()
     trail.reindex([number])
 
@@ -158,6 +179,7 @@ def _fill(row: Dataset, record: DatasetRecord) -> None:
 
 def _fill_parts(row: Dataset, record: DatasetRecord, actor: Actor) -> None:
     parts.set_tags(row, record.tags)
+    parts.set_terms(row, record.terms)
     parts.set_groups(row, record.groups, actor=actor)
     if record.resources is not None:
         parts.set_resources(row, record.resources)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.files.base import File
@@ -22,7 +22,8 @@ from catalog.formats.ckan.checks import Invalid
 from catalog.formats.resource_formats import mimetype_of, normalise
 from catalog.models import Dataset, Resource, ResourceVersion
 from catalog.models.shapes import stored_column
-from catalog.operations import datasets, trail
+from catalog.operations import datasets, tables, trail, uploads
+from catalog.operations.uploads import Finished
 from catalog.records import Report
 
 VALIDATE = "validate"
@@ -56,27 +57,49 @@ def plain_name(name: str) -> str:
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:20]
 
 
-def receive(resource: Resource, upload: File, *, actor: Actor) -> ResourceVersion:
-    """Store an uploaded file byte for byte as the next version of a resource and ask for its validation; return it.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file in its place in the default storage, measured."""
 
-    What is served does not change until the version is accepted. Raise NotAllowed, or Invalid for a file too large.
+    place: str
+    name: str
+    size: int
+    sha256: str
+
+
+def receive(resource: Resource, upload: File | Finished, *, actor: Actor) -> ResourceVersion:
+    """Store a file byte for byte as the next version of a resource and ask for its validation; return it.
+
+    The file comes with this call, or came in pieces before; then it is moved, once, and stays where it was when the
+    call fails. What is served does not change until the version is accepted. Raise NotAllowed, or Invalid for a file
+    too large and for pieces that somebody used already.
     """
     require(may_edit(actor, resource.dataset), "You may not change this dataset")
-    file_name = plain_name(upload.name or "file")
     version_id = uuid4()
-    measured = Measured(upload)
-    stored = default_storage.save(f"files/{resource.id}/{version_id}", measured)
+    place = f"files/{resource.id}/{version_id}"
     try:
+        content = _kept(upload, place) if isinstance(upload, File) else _awaited(upload, place)
         with transaction.atomic():
-            return _receive(resource, version_id, stored, file_name, measured, actor)
+            if isinstance(upload, Finished):
+                uploads.move(upload, place)
+            return _receive(resource, version_id, content, actor)
     except BaseException:
-        default_storage.delete(stored)
+        default_storage.delete(place)
         raise
 
 
-def _receive(
-    resource: Resource, version_id: Any, stored: str, file_name: str, measured: Measured, actor: Actor
-) -> ResourceVersion:
+def _kept(upload: File, place: str) -> Stored:
+    measured = Measured(upload)
+    default_storage.save(place, measured)
+    name = plain_name(upload.name or "file")
+    return Stored(place=place, name=name, size=measured.bytes, sha256=measured.digest.hexdigest())
+
+
+def _awaited(upload: Finished, place: str) -> Stored:
+    return Stored(place=place, name=plain_name(upload.name), size=upload.size, sha256=upload.sha256)
+
+
+def _receive(resource: Resource, version_id: UUID, content: Stored, actor: Actor) -> ResourceVersion:
     Dataset.objects.select_for_update().get(id=resource.dataset_id)
     resource = Resource.objects.select_for_update().get(id=resource.id)
     newest = resource.versions.aggregate(newest=Max("number"))["newest"] or 0
@@ -84,22 +107,22 @@ def _receive(
         id=version_id,
         resource=resource,
         number=newest + 1,
-        file=stored,
-        file_name=file_name,
-        mimetype=mimetype_of(file_name) or "application/octet-stream",
-        size=measured.bytes,
-        sha256=measured.digest.hexdigest(),
+        file=content.place,
+        file_name=content.name,
+        mimetype=mimetype_of(content.name) or "application/octet-stream",
+        size=content.size,
+        sha256=content.sha256,
         received_from=trail.as_user(actor),
     )
     if resource.current is None:
         _describe(resource, version)
-    resource.format = resource.format or normalise("", file_name, "")
+    resource.format = resource.format or normalise("", content.name, "")
     resource.url_type = "upload"
     resource.metadata_modified = timezone.now()
     resource.save()
     datasets.changed(resource.dataset, actor=actor)
     trail.audit(
-        actor, "receive", "resource_version", version.id, after={"file_name": file_name, "sha256": version.sha256}
+        actor, "receive", "resource_version", version.id, after={"file_name": content.name, "sha256": version.sha256}
     )
     queue.ask(VALIDATE, version.id)
     return version
@@ -132,7 +155,7 @@ def decide(version: ResourceVersion, report: Report, *, actor: Actor) -> Resourc
         elif any(finding.holds for finding in report.personal):
             version.state = ResourceVersion.HELD
         else:
-            _serve(resource, version)
+            _serve(resource, version, actor=actor)
         version.save()
         resource.format = resource.format or report.format
         resource.save()
@@ -160,7 +183,7 @@ def _settle_held(version: ResourceVersion, *, actor: Actor, reason: str, publish
         if version.state != ResourceVersion.HELD:
             return
         if publish:
-            _serve(resource, version)
+            _serve(resource, version, actor=actor)
         else:
             version.state = ResourceVersion.REJECTED
         version.decided_at = timezone.now()
@@ -182,7 +205,7 @@ def _locked(version: ResourceVersion) -> tuple[ResourceVersion, Resource]:
     return ResourceVersion.objects.select_for_update().get(id=version.id), resource
 
 
-def _serve(resource: Resource, version: ResourceVersion) -> None:
+def _serve(resource: Resource, version: ResourceVersion, *, actor: Actor) -> None:
     """Switch the resource to a version, unless a newer one is served already."""
     if resource.current is not None and resource.current.number > version.number:
         version.state = ResourceVersion.REPLACED
@@ -192,3 +215,4 @@ def _serve(resource: Resource, version: ResourceVersion) -> None:
     resource.url_type = "upload"
     resource.metadata_modified = timezone.now()
     _describe(resource, version)
+    tables.replaced(resource, actor=actor)

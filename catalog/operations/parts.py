@@ -11,9 +11,9 @@ from django.utils import timezone
 from catalog.access import Actor, is_sysadmin, may_put_into, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.resource_formats import mimetype_of, normalise
-from catalog.models import Dataset, Group, Resource, Tag
+from catalog.models import Dataset, Group, Resource, Tag, Term, Vocabulary
 from catalog.operations.lengths import check_lengths
-from catalog.records import ResourceRecord
+from catalog.records import ResourceRecord, TermRecord
 
 RESOURCE_COLUMNS = (
     "name", "name_en", "description", "resource_type", "mimetype", "size", "hash", "standard", "extras", "last_modified",
@@ -45,6 +45,20 @@ def set_tags(dataset: Dataset, names: Sequence[str]) -> None:
     dataset.tags.set(Tag.objects.filter(name__in=names))
 
 
+def set_terms(dataset: Dataset, wanted: Sequence[TermRecord]) -> None:
+    """Give the dataset exactly these tags of vocabularies, which must exist; raise Invalid on `tags`."""
+    vocabularies = Vocabulary.objects.filter(by_id_or_name({term.vocabulary for term in wanted})) if wanted else ()
+    known = {key: row for row in vocabularies for key in (row.name, str(row.id))}
+    if any(term.vocabulary not in known for term in wanted):
+        raise Invalid({"tags": ["Tag vocabulary was not found."]})
+    pairs = {(known[term.vocabulary].id, term.name) for term in wanted}
+    found = Term.objects.filter(vocabulary__in={pair[0] for pair in pairs}, name__in={pair[1] for pair in pairs})
+    rows = [row for row in found if (row.vocabulary_id, row.name) in pairs]
+    if missing := pairs - {(row.vocabulary_id, row.name) for row in rows}:
+        raise Invalid({"tags": [f"Tag {name} does not belong to its vocabulary" for _, name in sorted(missing)]})
+    dataset.terms.set(rows)
+
+
 def set_groups(dataset: Dataset, wanted: Sequence[str], *, actor: Actor) -> None:
     """Put the dataset into exactly these topics; raise NotFound, or NotAllowed for a topic that is not the actor's.
 
@@ -55,10 +69,11 @@ def set_groups(dataset: Dataset, wanted: Sequence[str], *, actor: Actor) -> None
     unknown = [each for each in wanted if each not in known]
     if unknown and not is_sysadmin(actor):
         raise NotFound(f"Group was not found: {unknown[0]}")
-    before = set(dataset.groups.all())
+    before = set(dataset.groups.filter(state="active"))
     for group in set(found) ^ before:
         require(may_put_into(actor, group), "You may not add or remove datasets of this group")
-    dataset.groups.set(found)
+    dataset.groups.remove(*before.difference(found))
+    dataset.groups.add(*found)
 
 
 def set_resources(dataset: Dataset, wanted: Sequence[ResourceRecord]) -> None:

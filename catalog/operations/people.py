@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.access import Actor, NotAllowed, forget_roles, has_permission, is_sysadmin, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import ApiToken, Membership, Organization, User
-from catalog.models.people import CAPACITIES
+from catalog.models.people import CAPACITIES, ROBOT
 from catalog.operations import trail
 
 
@@ -65,7 +65,7 @@ def revoke_token(token: ApiToken, *, actor: Actor) -> None:
 def robot() -> User:
     """Return the portal's own account, which imports and harvests act as; nobody can sign in with it."""
     user, made = User.objects.get_or_create(
-        username="portal-robot", defaults={"fullname": "ระบบของศูนย์ข้อมูล", "is_superuser": True}
+        username=ROBOT, defaults={"fullname": "ระบบของศูนย์ข้อมูล", "is_superuser": True}
     )
     if made:
         user.set_unusable_password()

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from catalog.access import Actor
 from catalog.models import Activity, AuditEntry, SearchOutbox, User
+from catalog.operations.announcing import announce
 from catalog.search import indexing
 
 _waits = ContextVar("waits", default=True)
@@ -62,12 +63,14 @@ def without_waiting() -> Iterator[None]:
 
 
 def reindex(dataset_ids: Iterable[UUID]) -> None:
-    """Note in the change's own transaction that these datasets' index entries are out of date, and wake the indexer.
+    """Note in the change's own transaction that these datasets changed, for the index and for those who keep copies.
 
     The caller gets its answer when the index has seen the change, or after a second: CKAN's promise is that a dataset
     is found as soon as the call that made it returns.
     """
-    rows = SearchOutbox.objects.bulk_create([SearchOutbox(dataset_id=each) for each in dataset_ids], batch_size=1_000)
+    ids = list(dataset_ids)
+    announce(ids)
+    rows = SearchOutbox.objects.bulk_create([SearchOutbox(dataset_id=each) for each in ids], batch_size=1_000)
     if not rows:
         return
     with connection.cursor() as cursor:

@@ -10,17 +10,19 @@ from django.db.models import Count, Q, QuerySet
 
 from catalog.access import Actor, NotAllowed, is_sysadmin, visible_datasets
 from catalog.models import ApiToken, Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models.people import ROBOT
 from catalog.queries.finding import NotFound, as_uuid
 
 Member = Membership | GroupMembership
 
 
 def accounts(actor: Actor, text: str = "", email: str = "") -> QuerySet[User]:
-    """Return the active accounts, those with the letters in a name if some are given (sysadmins search e-mail too).
+    """Return the active accounts but the portal's own, those with the letters in a name if some are given.
 
+    Sysadmins search e-mail addresses too.
     Raise NotAllowed when somebody else than a sysadmin asks for an e-mail address.
     """
-    rows = User.objects.filter(is_active=True)
+    rows = User.objects.filter(is_active=True).exclude(username=ROBOT)
     if text:
         found = Q(username__icontains=text) | Q(fullname__icontains=text)
         rows = rows.filter(found | Q(email__icontains=text) if is_sysadmin(actor) else found)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Func, JSONField, Q, Sum
+from django.db.models.functions import Coalesce
 
 from catalog.models import Resource
 
@@ -33,8 +34,9 @@ class _ColumnNames(Func):
 
 def holdings(ids: Iterable[UUID], *, columns: bool = False) -> Mapping[UUID, Holding]:
     """Return what each of these datasets holds, with the names of `columns` if wanted; empty ones are left out."""
-    tables = Q(current__has_table=True)
-    names = {"names": ArrayAgg(_ColumnNames("current__columns"), filter=tables, default=[])} if columns else {}
+    tables = Q(current__has_table=True) | Q(written__isnull=False)
+    stored = _ColumnNames(Coalesce("written__columns", "current__columns"))
+    names = {"names": ArrayAgg(stored, filter=tables, default=[])} if columns else {}
     rows = (
         Resource.objects.filter(dataset_id__in=list(ids), state="active")
         .order_by()
@@ -42,7 +44,7 @@ def holdings(ids: Iterable[UUID], *, columns: bool = False) -> Mapping[UUID, Hol
         .annotate(
             formats=ArrayAgg("format", distinct=True, filter=~Q(format=""), default=[]),
             files=Count("id"),
-            rows=Sum("current__rows", default=0),
+            rows=Sum(Coalesce("written__rows", "current__rows"), default=0),
             **names,
         )
     )

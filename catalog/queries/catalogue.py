@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Func, Q, QuerySet, TextField
+from django.db.models.functions import Cast, Lower
 
 from catalog.access import Actor, is_sysadmin, visible_datasets
 from catalog.models import Dataset, Group, Organization, Resource, Tag
 
+MOMENTS = ("created", "last_modified", "metadata_modified")
+RESOURCE_FIELDS = {
+    **{
+        name: name for name in ("url", "format", "description", "hash", "name", "resource_type", "mimetype", "url_type")
+    },
+    **{name: f"written_{name}" for name in ("size", *MOMENTS)},
+    **{name: f"extras__{name}" for name in ("mimetype_inner", "cache_url", "cache_last_updated")},
+}
+"""The fields that resources are searched by, and where their text is."""
 PUBLIC = Q(state="active", private=False)
 
 
@@ -70,6 +80,33 @@ def formats(text: str, count: int) -> list[str]:
     return list(found.annotate(used=Count("id")).order_by("-used", "lower").values_list("lower", flat=True)[:count])
 
 
+def resources(terms: Iterable[tuple[str, str]], order_by: str = "") -> QuerySet[Resource]:
+    """Return the resources of public datasets whose fields (of `RESOURCE_FIELDS`) have these letters, in any case.
+
+    A `hash` must begin with them.
+    """
+    rows = Resource.objects.filter(state="active", dataset__state="active", dataset__private=False)
+    rows = rows.annotate(written_size=Cast("size", TextField()), **_written_moments())
+    for field, letters in terms:
+        rows = rows.filter(
+            **{f"{RESOURCE_FIELDS[field]}__{'istartswith' if field == 'hash' else 'icontains'}": letters}
+        )
+    column = order_by if order_by in MOMENTS or order_by == "size" else RESOURCE_FIELDS.get(order_by, "created")
+    return rows.select_related("current", "written", "dataset").order_by(column, "id")
+
+
+def _written_moments() -> dict[str, Func]:
+    """Return the times as CKAN writes them: UTC, ISO 8601 without a zone."""
+    return {
+        f"written_{name}": Func(
+            F(name),
+            template="to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')",
+            output_field=TextField(),
+        )
+        for name in MOMENTS
+    }
+
+
 def latest(actor: Actor, count: int) -> list[Dataset]:
     """Return the public datasets that changed last, with their organizations."""
     return list(Dataset.objects.filter(PUBLIC).select_related("owner_org").order_by("-metadata_modified")[:count])
@@ -83,5 +120,5 @@ def numbers() -> Numbers:
         datasets=public.count(),
         resources=shown.count(),
         organizations=public.order_by().values("owner_org").distinct().count(),
-        tables=shown.filter(current__has_table=True).count(),
+        tables=shown.filter(Q(current__has_table=True) | Q(written__isnull=False)).count(),
     )

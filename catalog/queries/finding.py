@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from catalog.access import Actor, is_sysadmin, may_edit, may_read, require
-from catalog.models import Dataset, Group, Organization, Resource, ResourceVersion, Tag, User
+from catalog.models import Dataset, Group, Organization, Resource, ResourceVersion, ResourceView, Tag, User
 from catalog.models.shapes import with_parts
 
 Row = TypeVar("Row", bound=Model)
@@ -52,9 +52,9 @@ def editable_dataset(key: str, actor: Actor) -> Dataset:
 
 
 def resource(key: str, actor: Actor) -> Resource:
-    """Return the resource with this id, with its dataset and current version."""
+    """Return the resource with this id, with its dataset, its current version and its written table."""
     number = as_uuid(key)
-    rows = Resource.objects.select_related("dataset__owner_org", "current")
+    rows = Resource.objects.select_related("dataset__owner_org", "current", "written")
     row = rows.filter(id=number).exclude(state="deleted").first() if number else None
     if row is None:
         raise NotFound("Resource")
@@ -66,6 +66,17 @@ def editable_resource(key: str, actor: Actor) -> Resource:
     """Return the resource with this id if the actor may change its dataset."""
     row = resource(key, actor)
     require(may_edit(actor, row.dataset), "You may not change this dataset")
+    return row
+
+
+def resource_view(key: str, actor: Actor) -> ResourceView:
+    """Return the view of a resource with this id, with its resource and dataset."""
+    number = as_uuid(key)
+    rows = ResourceView.objects.select_related("resource__dataset").exclude(resource__state="deleted")
+    row = rows.filter(id=number).first() if number else None
+    if row is None:
+        raise NotFound("Resource view")
+    require(may_read(actor, row.resource.dataset), "You may not read this resource")
     return row
 
 
@@ -108,6 +119,7 @@ def tag(key: str) -> Tag:
     return _one(used, key, "name", "Tag")
 
 
-def user(key: str) -> User:
-    """Return the account with this id or user name."""
-    return _one(User.objects.filter(is_active=True), key, "username", "User")
+def user(key: str, *, closed: bool = False) -> User:
+    """Return the account with this id or user name; closed ones only if wanted."""
+    rows = User.objects.all() if closed else User.objects.filter(is_active=True)
+    return _one(rows, key, "username", "User")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from catalog.access import Actor, search_labels, visible_datasets
 from catalog.formats.standard import showing
 from catalog.formats.standard.fields import fields_of
-from catalog.models import Dataset, Group, Organization
-from catalog.models.shapes import with_parts
+from catalog.models import Dataset, Group, Organization, Resource
+from catalog.models.shapes import column, with_parts
 from catalog.search import indexing
+from catalog.search.in_tables import TableMatch, first_match
 from catalog.search.query import Answer, Search
 
 STANDARD = {field.key for field in fields_of("dataset") if field.choices}
@@ -25,6 +27,8 @@ class Found:
     datasets: Sequence[Dataset]
     names: Mapping[str, Mapping[str, str]]
     """Per facet, the display name of each value."""
+    matched: Mapping[str, TableMatch] = field(default_factory=dict)
+    """Per dataset id, where in its tables the words stand; only datasets whose tables have one of them."""
 
 
 def ask(search: Search, actor: Actor, *, include_private: bool = True) -> Answer:
@@ -44,7 +48,27 @@ def find(search: Search, actor: Actor, *, parts: bool = True, language: str = "t
     rows = with_parts() if parts else Dataset.objects.select_related("owner_org")
     known = {str(row.id): row for row in rows.filter(visible_datasets(actor), id__in=answer.ids)}
     shown = [known[each] for each in answer.ids if each in known]
-    return Found(answer, shown, facet_names(answer.facets, language))
+    return Found(answer, shown, facet_names(answer.facets, language), matched(answer, known))
+
+
+def matched(answer: Answer, allowed: Container[str]) -> dict[str, TableMatch]:
+    """Return where in the tables of the datasets found the words stand, with one SQL query if any of them has them there.
+
+    Only the tables of `allowed` datasets (ids as text) are looked at.
+    """
+    ids = [each for each in answer.in_tables if each in allowed]
+    if not ids:
+        return {}
+    rows = (
+        Resource.objects.filter(dataset_id__in=ids, state="active", current__has_table=True)
+        .order_by("dataset_id", "position")
+        .values_list("dataset_id", "id", "current__columns")
+    )
+    found = {
+        str(dataset): first_match(((str(id), map(column, stored)) for _, id, stored in group), answer.words)
+        for dataset, group in groupby(rows, key=lambda row: row[0])
+    }
+    return {dataset: match for dataset, match in found.items() if match}
 
 
 def rendered(answer: Answer, actor: Actor) -> list[str]:

@@ -52,6 +52,11 @@ def with_tag(tag_id: UUID) -> Sequence[str]:
     return _texts(Dataset.objects.filter(PUBLIC, tags__id=tag_id).order_by("-metadata_modified", "id")[:1_000])
 
 
+def with_term(term_id: UUID) -> Sequence[str]:
+    """Return the same for a tag of a vocabulary."""
+    return _texts(Dataset.objects.filter(PUBLIC, terms__id=term_id).order_by("-metadata_modified", "id")[:1_000])
+
+
 def created_by(user: User, actor: Actor, count: int) -> Sequence[str]:
     """Return the JSON of the active datasets that a user made and the actor may see, the latest change first."""
     return _seen(Q(creator_id=user.id), actor, count)

@@ -12,6 +12,9 @@ from catalog.search.schema import schema
 
 WEIGHTS = {"title": 4.0, "keywords": 2.0, "text": 1.0, "columns": 0.5, "values": 0.5}
 """Where words are looked for when no field is named, and how much a match there counts (CKAN's `qf`, and the tables)."""
+NAME_FIELDS = ("title", "text", "values")
+"""Where names of several words are looked for: `text` holds all but the tables."""
+LETTERS_OF_NAME = 15
 TIE = 0.1
 MOST_TRIGRAMS = 200
 
@@ -69,6 +72,21 @@ def anywhere(word: str) -> Query:
 def phrase(field: str, words: Sequence[str], slop: int = 0) -> Query:
     """Match words that follow each other; the engine panics on a phrase of fewer than two."""
     return Query.phrase_query(schema(), field, list(words), slop) if len(words) > 1 else term(field, words[0])
+
+
+def named(text: str) -> Query:
+    """Match documents with a name: its one word anywhere, or all of its words in their order.
+
+    Short Thai names also match by their letters, because inside a longer name the dictionary cuts them in another way.
+    """
+    found = thai.words(text)
+    if len(found) < 2:
+        return anywhere(found[0]) if found else nothing()
+    by_words = weighed((field, phrase(field, found)) for field in NAME_FIELDS)
+    by_letters = (
+        containing(text) if len(text) <= LETTERS_OF_NAME and all("ก" <= word[0] <= "๛" for word in found) else None
+    )
+    return either([by_words, by_letters]) if by_letters else by_words
 
 
 def matches(searcher: Searcher, query: Query) -> int:

@@ -15,6 +15,7 @@ import tantivy
 
 from catalog.search.documents import IndexDocument
 from catalog.search.schema import marker, schema, to_document, version
+from catalog.search.shards import Shards
 
 CURRENT = "current"
 BUILDING = ".building"
@@ -64,6 +65,16 @@ class Build:
             self._writer.wait_merging_threads()
             shutil.rmtree(self.path)
         self._lock.close()
+
+    def adopt(self, shards: Shards) -> None:
+        """Take over what several processes have indexed; before anything is put in. Raises ShardFailed."""
+        # Until the files are there nobody may have the index open; a failure leaves a writer that can be closed.
+        self._writer.wait_merging_threads()
+        try:
+            shards.move_into(self.path)
+        finally:
+            self._index = tantivy.Index.open(str(self.path))
+            self._writer = self._index.writer(HEAP, 1)
 
     def put(self, entries: Iterable[IndexDocument]) -> None:
         """Add entries, replacing those with the same id."""

@@ -58,10 +58,11 @@ def _exact(
     clear_cut = 0 <= limit < len(buckets) and buckets[-1]["doc_count"] < buckets[limit - 1]["doc_count"]
     if (complete or clear_cut) and not answer.get("doc_count_error_upper_bound"):
         return [(_text(bucket["key"]), bucket["doc_count"]) for bucket in buckets]
-    return list(_all(searcher, query, column))
+    return list(values(searcher, query, column))
 
 
-def _all(searcher: Searcher, query: Query, column: str) -> Iterator[tuple[str, int]]:
+def values(searcher: Searcher, query: Query, column: str) -> Iterator[tuple[str, int]]:
+    """Yield every value of a column and how many matching documents have it, however many values there are."""
     after: dict[str, Any] = {}
     while True:
         portion = {"size": PORTION, "sources": [{"value": {"terms": {"field": column}}}], **after}

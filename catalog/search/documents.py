@@ -14,6 +14,7 @@ from catalog.records import DatasetRecord
 from catalog.search.datemath import EPOCH, microseconds
 from catalog.search.fields import whole
 from catalog.search.folding import fold, without_surrogates
+from catalog.search.spelling import SHORTEST, skeleton
 from catalog.search.words import STOP_WORDS, parts, pieces, words
 
 IndexDocument = dict[str, Any]
@@ -29,6 +30,8 @@ _LABELS = {
 MOST_STARTS = 8
 SHORTEST_PART = 3
 PROFILE_WORDS = 25
+MOST_SPELLINGS = 120
+"""Words of a dataset that misspellings are compared with."""
 
 
 def document(record: DatasetRecord, *, labels: Sequence[str], views: int = 0, downloads: int = 0) -> IndexDocument:
@@ -56,6 +59,8 @@ def document(record: DatasetRecord, *, labels: Sequence[str], views: int = 0, do
         "shown_title": [record.title or record.name],
         "shown_title_en": [record.title_en],
         "profile": [_profile(record)],
+        "lift": [" ".join(_lift(record, views + downloads))],
+        **_spelling(record),
     }
     entry = {key: _clean(value) for key, value in entry.items()}
     entry["present"] = [*(key for key, value in entry.items() if value not in ([], {})), *entry["extra"]]
@@ -95,7 +100,7 @@ def _whole_values(record: DatasetRecord) -> IndexDocument:
         "res_format": (each.format for each in resources),
         "res_type": (each.resource_type for each in resources),
         "res_url": (each.url for each in resources),
-        "title_folded": (plain(text) for text in (record.title, record.title_en, record.name)),
+        "title_folded": _title_forms(record),
     }
     return {
         **{key: [whole(value)] if value else [] for key, value in single.items()},
@@ -110,6 +115,36 @@ def _boolean(value: bool) -> str:
 def plain(text: str) -> str:
     """Return a title in the form in which two titles are compared: folded, with single spaces."""
     return " ".join(fold(text).split())
+
+
+def _title_forms(record: DatasetRecord) -> Iterator[str]:
+    """Yield each title as it is compared, with spaces and without: Thai is written either way."""
+    for text in filter(None, (record.title, record.title_en, record.name)):
+        yield plain(text)
+        yield closed(text)
+
+
+def closed(text: str) -> str:
+    """Return a title as it is compared when spaces do not count."""
+    return "".join(fold(text).split())
+
+
+def _lift(record: DatasetRecord, uses: int) -> Iterator[str]:
+    """Yield what makes a dataset rank a little higher: the year of its last change, and the magnitude of its use."""
+    if moment := record.metadata_modified or record.metadata_created:
+        yield f"changed{moment.year}"
+    if uses > 0:
+        yield f"used{len(str(uses))}"
+
+
+def _spelling(record: DatasetRecord) -> IndexDocument:
+    """Return the words of titles, keywords and agencies, and the words inside compounds, for misspellings of them."""
+    texts = [record.title, record.title_en, *record.tags, *_gatherings(record)]
+    whole_words = dict.fromkeys(word for text in texts for word, kind in pieces(fold(text)) if kind != "digits")
+    inside = (part for word in whole_words for part in parts(word) if len(part) > SHORTEST)
+    found = (word for word in dict.fromkeys([*whole_words, *inside]) if len(word) >= SHORTEST)
+    kept = list(islice((word for word in found if word not in STOP_WORDS), MOST_SPELLINGS))
+    return {"spelling": [" ".join(kept)], "near": [" ".join(dict.fromkeys(skeleton(word) for word in kept))]}
 
 
 def _texts(record: DatasetRecord, extras: Mapping[str, list[str]]) -> IndexDocument:

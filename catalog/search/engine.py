@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tantivy import DocAddress, Query, Searcher
 
@@ -19,26 +19,43 @@ from catalog.search.compiling import Compiler
 from catalog.search.counting import Counts, counts
 from catalog.search.documents import IndexDocument
 from catalog.search.fields import EXACT, QUERYABLE, whole
+from catalog.search.folding import without_surrogates
+from catalog.search.glossary import Glossary, built_in
+from catalog.search.in_tables import in_tables
 from catalog.search.lucene import parse
+from catalog.search.meaning import Meaning, lifting, understood
 from catalog.search.opening import Reader, View, guarded
 from catalog.search.ordering import keys, page
 from catalog.search.query import Answer, QuerySyntaxError, Search, Suggestion
 from catalog.search.schema import MARKER, schema
 from catalog.search.suggesting import similar, suggestions
 from catalog.search.syntax import Everything, FreeText, Node
+from catalog.search.typed import typed
+from catalog.search.vocabulary import Vocabulary
 from catalog.search.wanted import ranks, words_of
 from catalog.search.writing import Writer
 
+T = TypeVar("T")
 STATES = frozenset({"active", "draft", "deleted"})
 CACHED = 512
+SHORT_PREFIX = 2
+"""Letters of a prefix with so many completions that they are remembered as long as the index stays the same."""
+READERS = 32
+"""Kinds of readers (by what they may find) for whom it is remembered which names there are."""
 
 
 class Engine:
     """The index in `folder`. Safe to share between threads, and to make before a fork: it is opened at the first question."""
 
-    def __init__(self, folder: Path, *, patience: float = 5.0) -> None:
-        """`patience` is how many seconds a question waits for an index that is being built for the first time."""
+    def __init__(self, folder: Path, *, patience: float = 5.0, glossary: Callable[[], Glossary] = built_in) -> None:
+        """`patience` is how many seconds a question waits for an index that is being built for the first time.
+
+        `glossary` gives the other names that are to be looked for as well; it is called for every text.
+        """
         self.folder = folder
+        self._glossary = glossary
+        self._known: OrderedDict[object, dict[str, bool]] = OrderedDict()
+        self._suggested: OrderedDict[object, list[Suggestion]] = OrderedDict()
         self.patience = patience
         self._reader = Reader(folder)
         self._writer = Writer(self._reader)
@@ -56,26 +73,40 @@ class Engine:
         view = self._view()
         with guarded():
             compiler = Compiler(search.now)
-            asked, text = self._text(search, compiler)
+            asked, meaning = self._text(view, search, compiler)
             filters = [silent(compiler.compile(parse(each, strict=True, fields=QUERYABLE))) for each in search.lucene]
-            base = [text, *filters]
+            base = [meaning.query, *filters]
             choices = {facet: _choice(facet, values) for facet, values in search.chosen.items() if values}
             query = _visible(both([*base, *choices.values()]), search.labels, search.states)
-            by = keys(search.sort, scored=ranks(asked))
+            by = keys(search.sort, scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
             total, addresses = page(view.searcher, query, by, max(search.start, 0), max(search.rows, 0))
+            ids = tuple(_id(view.searcher, address) for address in addresses)
+            sought = tuple(words_of(asked, [also.other for also in meaning.also]))
             return Answer(
                 count=total,
-                ids=tuple(_id(view.searcher, address) for address in addresses),
+                ids=ids,
                 facets=self._facets(view, search, base, choices),
                 generation=view.generation,
-                words=tuple(words_of(asked)),
+                words=sought,
+                in_tables=_in_tables(view.searcher, ids, sought),
+                also=meaning.also,
+                ignored=meaning.ignored,
+                loosened=meaning.loosened,
+                did_you_mean=meaning.did_you_mean,
             )
 
     def suggest(self, prefix: str, labels: frozenset[str] | None, limit: int = 10) -> list[Suggestion]:
         """Return completions of what is being typed: topics, agencies and tags first, then titles; visible ones only."""
         view = self._view()
+        key = (view.generation, labels, prefix, limit) if len(prefix.strip()) <= SHORT_PREFIX else None
+        with self._lock:
+            if key in self._suggested:
+                return list(self._suggested[key])
         with guarded():
-            return suggestions(view.searcher, prefix, _visible(everything(), labels, frozenset({"active"})), limit)
+            found = suggestions(view.searcher, prefix, _visible(everything(), labels, frozenset({"active"})), limit)
+        if key:
+            self._remember(self._suggested, key, found)
+        return found
 
     def similar(self, id: str, labels: frozenset[str] | None, n: int = 5) -> tuple[str, ...]:
         """Return the ids of visible datasets with like titles and tags; none for an id that is not in the index."""
@@ -117,15 +148,35 @@ class Engine:
 
     # Inside
 
-    def _text(self, search: Search, compiler: Compiler) -> tuple[Node, Query]:
+    def _text(self, view: View, search: Search, compiler: Compiler) -> tuple[Node, Meaning]:
         node = parse(search.text, strict=False, fields=QUERYABLE)
         if isinstance(node, Everything):
-            return node, everything()
-        try:
-            return node, compiler.compile(node)
-        except QuerySyntaxError:
-            # Well-formed, but with a value or a pattern that cannot be: then it is what somebody typed.
-            return FreeText(search.text), compiler.compile(FreeText(search.text))
+            return node, Meaning(everything())
+        if not isinstance(node, FreeText):
+            try:
+                return node, Meaning(compiler.compile(node))
+            except QuerySyntaxError:
+                # Well-formed, but with a value or a pattern that cannot be: then it is what somebody typed.
+                node = FreeText(search.text)
+        lift = lifting(search.now.year, view.since)
+        if search.literal:
+            return node, Meaning(typed(node.text, (), lift))
+        vocabulary, glossary = self._vocabulary(view, search), self._glossary()
+        return node, understood(node.text, vocabulary, glossary, lift, loosen=search.loosen)
+
+    def _has_extra(self, view: View, search: Search, key: str) -> bool:
+        """Tell whether a dataset that the caller may find has this extra; whether hidden ones do is not told."""
+        return self._vocabulary(view, search).finds(term("present", without_surrogates(key)), 1)
+
+    def _vocabulary(self, view: View, search: Search) -> Vocabulary:
+        key = (view.generation, search.labels, search.states)
+        with self._lock:
+            remembered = self._known.setdefault(key, {})
+            self._known.move_to_end(key)
+            while len(self._known) > READERS:
+                self._known.popitem(last=False)
+        visible = _visible(everything(), search.labels, search.states)
+        return Vocabulary(view.searcher, visible, remembered, since=view.since)
 
     def _facets(
         self, view: View, search: Search, base: list[Query], choices: Mapping[str, Query]
@@ -133,7 +184,7 @@ class Engine:
         """Count facets, each with the choices of all others."""
         if not search.facets:
             return {}
-        key = _cache_key(view.generation, search)
+        key = (_cache_key(view.generation, search), self._glossary() if search.text and not search.literal else None)
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
@@ -145,11 +196,20 @@ class Engine:
             query = _visible(both([*base, *others]), search.labels, search.states)
             found |= counts(view.searcher, query, facets, search.facet_limit, search.facet_mincount)
         found = {facet: found[facet] for facet in search.facets}
-        with self._lock:
-            self._cache[key] = found
-            while len(self._cache) > CACHED:
-                self._cache.popitem(last=False)
+        self._remember(self._cache, key, found)
         return found
+
+    def forget(self) -> None:
+        """Forget all answers; for those who measure how long they take."""
+        with self._lock:
+            for cache in (self._cache, self._known, self._suggested):
+                cache.clear()
+
+    def _remember(self, cache: OrderedDict[object, T], key: object, found: T) -> None:
+        with self._lock:
+            cache[key] = found
+            while len(cache) > CACHED:
+                cache.popitem(last=False)
 
     def _view(self) -> View:
         return self._reader.view(self.patience)
@@ -182,8 +242,16 @@ def _cache_key(generation: str, search: Search) -> object:
         search.facet_mincount,
         search.labels,
         search.states,
+        search.literal,
         search.now if relative else None,
     )
+
+
+def _in_tables(searcher: Searcher, ids: Sequence[str], sought: Sequence[str]) -> frozenset[str]:
+    if not ids or not sought:
+        return frozenset()
+    hits = searcher.search(in_tables(ids, sought), limit=len(ids), count=False).hits
+    return frozenset(_id(searcher, address) for _, address in hits)
 
 
 def _id(searcher: Searcher, address: DocAddress) -> str:

@@ -14,6 +14,8 @@ from django.db import connection
 from catalog.models.shapes import dataset_records, labels
 from catalog.search.documents import IndexDocument, document
 from catalog.search.engine import Engine
+from catalog.search.shards import Item
+from catalog.search.wording import current
 
 logger = logging.getLogger(__name__)
 WRITERS = 7_346_223
@@ -27,7 +29,8 @@ def engine() -> Engine:
 
 @cache
 def _engine(folder: Path) -> Engine:
-    return Engine(folder)
+    current()  # read now, so that no first question has to wait for it
+    return Engine(folder, glossary=current)
 
 
 def become_writer() -> None:
@@ -36,17 +39,21 @@ def become_writer() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
 
 
+def items(ids: Collection[UUID | str]) -> list[Item]:
+    """Return those of these datasets that can be found by anybody, with the labels of who may."""
+    return [(record, allowed) for record in dataset_records(ids) if (allowed := labels(record))]
+
+
 def entries(ids: Collection[UUID | str]) -> tuple[list[IndexDocument], list[str]]:
     """Return the entries of those of these datasets that can be found by anybody, and the ids of the others."""
     found: list[IndexDocument] = []
     failed: set[str] = set()
-    for record in dataset_records(ids):
-        if allowed := labels(record):
-            try:
-                found.append(document(record, labels=allowed))
-            except Exception:
-                # One odd dataset must not keep all others out of the index: it goes missing, and the log says why.
-                logger.exception("The dataset %s cannot be indexed", record.id)
-                failed.add(str(record.id))
+    for record, allowed in items(ids):
+        try:
+            found.append(document(record, labels=allowed))
+        except Exception:
+            # One odd dataset must not keep all others out of the index: it goes missing, and the log says why.
+            logger.exception("The dataset %s cannot be indexed", record.id)
+            failed.add(str(record.id))
     present = {entry["id"][0] for entry in found}
     return found, sorted({str(each) for each in ids} - present | failed)

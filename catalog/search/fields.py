@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SCHEMA_VERSION = 2
 """Raise this whenever a field is added, dropped or filled differently: the index is then rebuilt."""
+
+OLDEST_READABLE = 1
+"""The oldest schema whose index still answers and is kept up to date while a new one is built: since then fields were only
+added, at the end (LATER)."""
 
 EXACT = (
     "id", "name", "state", "private", "capacity", "dataset_type", "organization", "owner_org", "groups", "tags",
@@ -30,6 +37,14 @@ INTERNAL = ("labels", "pair", "present", "title_folded", "suggest")
 STORED = ("shown_title", "shown_title_en", "profile")
 """Texts given back with a hit; `profile` holds the words by which similar datasets are found."""
 
+LATER: Mapping[str, int] = MappingProxyType({"near": 2, "lift": 2, "spelling": 2})
+"""Fields that came with a later schema, in their order, each with the first SCHEMA_VERSION that has it.
+
+They stand at the end of the schema, so that an index of an earlier one can still be read and written without them:
+`near` has the words of titles and keywords as `catalog.search.spelling` compares them, `spelling` has them as they are
+(stored), `lift` what makes a dataset rank a little higher.
+"""
+
 MANY = frozenset({"groups", "tags", "res_format", "res_type", "res_url"})
 """Fields with several values, by which nothing can be sorted."""
 
@@ -42,6 +57,11 @@ ALIASES = {"views_recent": "views", "views_total": "views"}
 
 QUERYABLE = frozenset({*EXACT, *WORDS, *NUMBERS, *ALIASES} - {"tie"})
 """What a query may name besides the keys of extras."""
+
+RESERVED = frozenset({
+    *EXACT, *WORDS, *NUMBERS, *ALIASES, *INTERNAL, *STORED, *LATER, "title_order", "trigrams", "extra", "position", "commits",
+})  # fmt: skip
+"""Names that the index has taken: an extra of such a name is found, but nothing can be sorted by it."""
 
 LONGEST_VALUE = 500
 

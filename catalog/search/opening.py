@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -15,8 +16,11 @@ from tantivy import Query, Searcher
 
 from catalog.search.asking import term
 from catalog.search.building import CURRENT
+from catalog.search.fields import OLDEST_READABLE, SCHEMA_VERSION
 from catalog.search.query import SearchError, SearchUnavailable
 from catalog.search.schema import MARKER, version
+
+_NAME = re.compile(r"index-s(\d+)-")
 
 
 @contextmanager
@@ -34,6 +38,12 @@ def guarded() -> Iterator[None]:
         raise SearchError("The search engine cannot answer this question.") from error
 
 
+def made_with(name: str) -> int:
+    """Return the SCHEMA_VERSION that stands in the name of an index; 0 when none does."""
+    match = _NAME.match(name)
+    return int(match[1]) if match else 0
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The index during one question: commits that come meanwhile do not show."""
@@ -44,6 +54,8 @@ class View:
     position: int
     """The last change that the index has seen."""
     commits: int
+    since: int
+    """The schema that the index was made with; see `catalog.search.fields.LATER`."""
 
 
 class Reader:
@@ -80,7 +92,7 @@ class Reader:
         # A child of a fork must not use its parent's reader: it would never see a commit.
         with self._lock:
             if self._opened is None or self._opened[:2] != (os.getpid(), name):
-                if name.split("-")[1:2] != version().split("-")[:1]:
+                if not OLDEST_READABLE <= made_with(name) <= SCHEMA_VERSION:
                     raise ValueError(f"{name} was made for another schema.")
                 index = tantivy.Index.open(str(self.folder / name))
                 index.config_reader("manual")
@@ -110,7 +122,7 @@ class Reader:
         except (ValueError, OSError) as error:
             self._opened = None
             raise SearchUnavailable("The search index cannot be read; it is being rebuilt.") from error
-        return View(searcher, f"{name}.{commits}", position, commits)
+        return View(searcher, f"{name}.{commits}", position, commits, made_with(name))
 
 
 def _marker(searcher: Searcher) -> tuple[int, int]:

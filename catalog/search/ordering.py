@@ -1,21 +1,28 @@
-"""One page of results in an exact order: several keys, equal scores resolved, the same page again for the same index."""
+"""One page of results in an exact order: several keys, equal scores resolved, the same page again for the same index.
+
+Fields of the schema are sorted by the engine. It cannot sort by an extra: there the values are counted, and each page is
+put together from the groups that have the same value.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from tantivy import DocAddress, FieldType, Order, Query, Searcher
 
 from catalog.search.asking import both, everything, matches, silent, term, without
-from catalog.search.fields import ALIASES, EXACT, MANY, NUMBERS
+from catalog.search.counting import values as values_of
+from catalog.search.fields import ALIASES, EXACT, MANY, NUMBERS, RESERVED
 from catalog.search.query import Direction, UnknownSort
 from catalog.search.ranges import between
-from catalog.search.schema import schema
+from catalog.search.schema import extra_path, schema
 
 SLACK = 32
+MOST_VALUES = 100_000
+"""Different values of an extra that can be sorted by."""
 WIDEST = 20_000
 """So many hits with the same score are put in order by the next keys; beyond, they come in the index's own order."""
 LARGEST = 2**63 - 1
@@ -29,6 +36,8 @@ class Key:
 
     field: str
     descending: bool
+    extra: bool = False
+    """Whether this is the key of an extra, or of a field of the Thai standard."""
 
     @property
     def order(self) -> Order:
@@ -39,24 +48,29 @@ class Key:
 TIE = Key("tie", descending=False)
 
 
-def keys(sort: Sequence[tuple[str, Direction]], *, scored: bool) -> list[Key]:
+def keys(
+    sort: Sequence[tuple[str, Direction]], *, scored: bool, is_extra: Callable[[str], bool] = lambda key: False
+) -> list[Key]:
     """Return the keys for a sort as CKAN names it, ending in one that is different for every dataset.
 
-    Without a scored query the score is the same for all and is left out. Raises UnknownSort for a field that results
-    cannot be sorted by: one that does not exist, holds words or has several values.
+    Without a scored query the score is the same for all and is left out. `is_extra` tells which other names are keys of
+    extras. Raises UnknownSort for a field that results cannot be sorted by: one that does not exist, holds words or has
+    several values.
     """
     wanted = sort or (("score", "desc"), ("metadata_modified", "desc"))
-    found = [Key(_sortable(field), direction == "desc") for field, direction in wanted]
+    found = [_key(field, direction, is_extra) for field, direction in wanted]
     found = [key for key in dict.fromkeys(found) if scored or key.field != "score"]
     return [*found, TIE]
 
 
-def _sortable(field: str) -> str:
+def _key(field: str, direction: Direction, is_extra: Callable[[str], bool]) -> Key:
     field = ALIASES.get(field, field)
     if field in {"title", "title_string"}:
-        return "title_order"
+        return Key("title_order", direction == "desc")
     if field == "score" or (field in NUMBERS and field != "tie") or (field in EXACT and field not in MANY):
-        return field
+        return Key(field, direction == "desc")
+    if field not in RESERVED and is_extra(field):
+        return Key(field, direction == "desc", extra=True)
     raise UnknownSort(f"Results cannot be sorted by “{field[:60]}”.")
 
 
@@ -69,6 +83,8 @@ def page(searcher: Searcher, query: Query, by: Sequence[Key], start: int, rows: 
 
 def _slice(searcher: Searcher, query: Query, by: Sequence[Key], start: int, end: int, total: int) -> list[DocAddress]:
     """Return the addresses at the places from `start` to `end` of all `total` matches."""
+    if by[0].extra:
+        return _slice_by_extra(searcher, query, by, start, end, total)
     low, hits = _window(searcher, query, by[0], start, end, total)
     found: list[DocAddress] = []
     place = low
@@ -80,6 +96,8 @@ def _slice(searcher: Searcher, query: Query, by: Sequence[Key], start: int, end:
             whole = (place > low or low == 0) and (after < low + len(hits) or after == total)
             if len(by) == 1 or (whole and len(run) == 1):
                 found += run[first - place : last - place]
+            elif by[0].field == "score" and any(key.extra for key in by):
+                found += _slice(searcher, _just(searcher, run), by[1:], first - place, last - place, len(run))
             elif by[0].field == "score" or (whole and all(key.field in NUMBERS for key in by[1:])):
                 found += _inner_order(searcher, by[1:], run)[first - place : last - place]
             else:
@@ -112,6 +130,43 @@ def _fetch(searcher: Searcher, query: Query, key: Key, low: int, high: int, tota
         return list(searcher.search(query, limit=high - low, offset=low, count=False).hits)
     # The engine knows scores only from the highest down: the lowest first are the same list from its other end.
     return list(searcher.search(query, limit=high - low, offset=total - high, count=False).hits)[::-1]
+
+
+def _slice_by_extra(
+    searcher: Searcher, query: Query, by: Sequence[Key], start: int, end: int, total: int
+) -> list[DocAddress]:
+    """Return a slice of matches by an extra: value by value, those without one last.
+
+    Raises UnknownSort when datasets have several values of it, or there are too many different ones.
+    """
+    key = by[0]
+    counted = list(islice(values_of(searcher, query, extra_path(key.field)), MOST_VALUES + 1))
+    having = matches(searcher, both([query, term("present", key.field)]))
+    if len(counted) > MOST_VALUES or sum(count for _, count in counted) != having:
+        raise UnknownSort(f"Results cannot be sorted by “{key.field[:60]}”: it has too many values.")
+    groups: list[tuple[str | None, int]] = [*sorted(counted, reverse=key.descending), (None, total - having)]
+    found: list[DocAddress] = []
+    place = 0
+    for value, count in groups:
+        first, last = max(start, place), min(end, place + count)
+        if first < last:
+            group = both([query, _with_extra(key.field, value)])
+            found += _slice(searcher, group, by[1:], first - place, last - place, count)
+        place += count
+        if place >= end:
+            break
+    return found
+
+
+def _just(searcher: Searcher, run: Sequence[DocAddress]) -> Query:
+    ids = [str(searcher.doc(address).get_first("id")) for address in run]
+    return silent(Query.term_set_query(schema(), "id", ids))
+
+
+def _with_extra(key: str, value: str | None) -> Query:
+    if value is None:
+        return silent(without(everything(), [term("present", key)]))
+    return silent(term("pair", f"{key}={value}"))
 
 
 def _of_group(

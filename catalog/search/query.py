@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Direction = Literal["asc", "desc"]
+AlsoKind = Literal["translation", "synonym", "abbreviation", "place", "year", "spelling", "keyboard"]
 NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -54,7 +55,23 @@ class Search:
     """The caller may find datasets that have one of these labels; None: all of them. Made by `catalog.access`."""
     states: frozenset[str] = frozenset({"active"})
     """Datasets in other states are not found, whatever the labels."""
+    literal: bool = False
+    """Look for nothing but the words of `text` themselves: no other names, spellings, years or keyboard layouts, and no
+    fewer words when nothing is found."""
+    loosen: bool = True
+    """When nothing has all of the words, be content with some of them; CKAN's clients are not."""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Something that was looked for besides what was typed."""
+
+    kind: AlsoKind
+    asked: str
+    """The part of the text, folded."""
+    other: str
+    """What it was also taken for; at least one dataset that the caller may find has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,16 @@ class Answer:
     """Changes whenever the index does."""
     words: tuple[str, ...]
     """The words that were looked for, for highlighting."""
+    also: tuple[Also, ...] = ()
+    """What else was looked for; nothing of it ranks above a dataset that has all the words themselves."""
+    ignored: tuple[str, ...] = ()
+    """Words that no dataset has, left out because with them nothing would have been found."""
+    loosened: bool = False
+    """Whether half of the words were enough, because no dataset has as many as are usually asked for."""
+    in_tables: frozenset[str] = frozenset()
+    """Those of `ids` that have one of the words in a column's name or a frequent value of their tables."""
+    did_you_mean: str = ""
+    """The text with misspelled words or the keyboard layout put right; "" when there was nothing to put right."""
 
 
 @dataclass(frozen=True, slots=True)

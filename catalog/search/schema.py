@@ -8,7 +8,7 @@ from typing import Any
 
 import tantivy
 
-from catalog.search.fields import EXACT, INTERNAL, MANY, NUMBERS, SCHEMA_VERSION, STORED, WORDS
+from catalog.search.fields import EXACT, INTERNAL, LATER, MANY, NUMBERS, SCHEMA_VERSION, STORED, WORDS
 from catalog.search.words import dictionary_version, tokens, trigrams
 
 MARKER = "__state__"
@@ -20,8 +20,11 @@ _WHOLE = (*EXACT, *INTERNAL, "title_order")
 
 
 @cache
-def schema() -> tantivy.Schema:
-    """Return the schema: fields with a single value and those of STORED are kept, everything else only found."""
+def schema(since: int = SCHEMA_VERSION) -> tantivy.Schema:
+    """Return the schema, or an earlier one: fields with a single value and those of STORED are kept, the rest only found.
+
+    Queries made for the present schema can be asked of an index of an earlier one, as long as they name no later field.
+    """
     builder = tantivy.SchemaBuilder()
     for name in _WHOLE:
         # What results can be sorted by is stored, because the engine gives back no fast text by address.
@@ -37,6 +40,9 @@ def schema() -> tantivy.Schema:
     for name in (*NUMBERS, "position", "commits"):
         builder.add_integer_field(name, fast=True, indexed=True)
     builder.add_json_field("extra", fast=True, tokenizer_name="raw", index_option="basic", expand_dots_enabled=False)
+    for name in (each for each, came in LATER.items() if came <= since):
+        # One document has many of these words in one text, hence cut at blanks.
+        builder.add_text_field(name, stored=name == "spelling", tokenizer_name="whitespace", index_option="basic")
     return builder.build()
 
 
@@ -50,13 +56,18 @@ def extra_path(key: str) -> str:
     return "extra." + key.replace("\\", "\\\\").replace(".", "\\.")
 
 
-def to_document(entry: Mapping[str, Any]) -> tantivy.Document:
-    """Turn an entry of `catalog.search.documents` into the engine's document; raise KeyError for an unknown field."""
+def to_document(entry: Mapping[str, Any], since: int = SCHEMA_VERSION) -> tantivy.Document:
+    """Turn an entry of `catalog.search.documents` into the engine's document, for an index of the schema `since`.
+
+    Raise KeyError for an unknown field.
+    """
     made = tantivy.Document()
     for name, value in entry.items():
+        if LATER.get(name, 0) > since:
+            continue
         if name in WORDS:
             _add_words(made, name, value)
-        elif name in _WHOLE or name in STORED:
+        elif name in _WHOLE or name in STORED or name in LATER:
             for each in value:
                 made.add_text(name, each)
         elif name in NUMBERS:

@@ -1,8 +1,12 @@
-"""What somebody typed as a query: words in Thai and English, ranked as people expect, exact titles first."""
+"""What somebody typed as a query: words in Thai and English, ranked as people expect.
+
+Exact titles come first, then what has all the words as they were typed, then the rest: what has most of them, or has
+them under other names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tantivy import Occur, Query
@@ -13,13 +17,15 @@ from catalog.search.asking import (
     containing,
     either,
     everything,
+    named,
     nothing,
     phrase,
     term,
     weighed,
     without,
 )
-from catalog.search.documents import plain
+from catalog.search.documents import closed, plain
+from catalog.search.expansion import Unit
 from catalog.search.fields import whole
 from catalog.search.freetext import Piece, pieces
 from catalog.search.words import STOP_WORDS, words
@@ -27,8 +33,14 @@ from catalog.search.words import STOP_WORDS, words
 EXACT_TITLE = 1_000.0
 MOST_WORDS = 32
 """Different words of one text that are looked for: nobody types more, and each common one costs a walk over all its datasets."""
-OTHER_SPELLING = 0.3
-"""What a match of an expanded word counts, against 1 for the word itself."""
+ALL_WORDS = 500.0
+"""What is added to a dataset that has all the words themselves: far above what words can earn, below EXACT_TITLE."""
+ALL_NAMES = 100.0
+"""The same for one that has all the words, each under whatever name."""
+SURE_LETTERS = 5
+"""Thai letters that are surely what was asked for, wherever they stand: three also stand inside of other words."""
+OTHER_NAME = 0.3
+"""What a match of another name counts, against 1 for the word itself."""
 _PREFIXES = ("การ", "ความ")
 """Syllables that make a noun of a Thai verb or adjective: การเกษตร is also found as เกษตร."""
 
@@ -57,8 +69,14 @@ def needed(clauses: int) -> int:
     return clauses if clauses <= 2 else clauses - 1 if clauses <= 5 else clauses * 4 // 5
 
 
-def typed(text: str) -> Query:
-    """Return the query for a typed text; never raises, and matches nothing when there is no word in it."""
+def typed(
+    text: str, readings: Sequence[Sequence[Unit]] = (), lift: Sequence[Query] = (), *, loose: bool = False
+) -> Query:
+    """Return the query for a typed text; never raises, and matches nothing when there is no word in it.
+
+    `readings` are other ways to take the text: cut into units with other names, or typed on another keyboard. `lift`
+    are queries that move a match up a little. `loose`: half of a reading's units are enough.
+    """
     asked = _Asked()
     typed_pieces = pieces(text)
     for piece in typed_pieces:
@@ -68,10 +86,46 @@ def typed(text: str) -> Query:
         asked.counted, asked.welcome = asked.welcome, []
     if not (asked.counted or asked.must):
         return without(everything(), asked.unwanted) if asked.unwanted else nothing()
-    bonus = [*asked.welcome, *_bonus(text, typed_pieces)]
+    bonus = [*asked.welcome, *_bonus(text, typed_pieces), *lift]
     core = _core(asked, typed_pieces)
+    if readings:
+        # A match by other names has the quoted and the required parts as well.
+        fixed = [
+            *asked.must,
+            *(quotation(each.text) for each in typed_pieces if each.phrase and each.occur == "should"),
+        ]
+        core = Query.disjunction_max_query(
+            [core, *(both([*fixed, by_units(units, loose=loose)]) for units in readings)]
+        )
+        bonus.append(Query.const_score_query(_all_words(asked, typed_pieces, readings[0]), ALL_WORDS))
+        bonus += [
+            Query.const_score_query(both([*fixed, *map(_unit, _telling(units))]), ALL_NAMES) for units in readings
+        ]
     found = Query.boolean_query([(Occur.Must, core), *((Occur.Should, each) for each in bonus)])
     return without(found, asked.unwanted)
+
+
+def by_units(units: Sequence[Unit], *, loose: bool = False) -> Query:
+    """Match as many of the units as of typed words, or half of them, each by its words or by another of its names."""
+    choices = [(Occur.Should, _unit(unit)) for unit in _telling(units)]
+    least = max(1, len(choices) // 2) if loose else needed(len(choices))
+    return Query.boolean_query(choices, minimum_number_should_match=least) if choices else nothing()
+
+
+def _telling(units: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in units if unit.others or not unit.empty] or list(units)
+
+
+def _unit(unit: Unit) -> Query:
+    others = [Query.boost_query(named(other), OTHER_NAME) for _, other in unit.others]
+    return Query.disjunction_max_query([_itself(unit), *others]) if others else _itself(unit)
+
+
+def _itself(unit: Unit) -> Query:
+    """Match the words of a unit; Thai ones that make one name must follow each other."""
+    if len(unit.tokens) > 1 and all(token.kind == "thai" for token in unit.tokens):
+        return named(unit.text)
+    return both([_word(word) for word in dict.fromkeys(token.word for token in unit.tokens)])
 
 
 def _core(asked: _Asked, typed_pieces: tuple[Piece, ...]) -> Query:
@@ -79,11 +133,26 @@ def _core(asked: _Asked, typed_pieces: tuple[Piece, ...]) -> Query:
     if asked.counted:
         choices = [(Occur.Should, each) for each in asked.counted]
         by_words = Query.boolean_query(choices, minimum_number_should_match=needed(len(choices)))
-        free = " ".join(piece.text for piece in typed_pieces if piece.occur == "should" and not piece.phrase)
-        by_letters = containing(free)
-        quoted = [quotation(piece.text) for piece in typed_pieces if piece.occur == "should" and piece.phrase]
-        parts.append(either([by_words, both([by_letters, *quoted])]) if by_letters else by_words)
+        by_letters = _by_letters(typed_pieces)
+        parts.append(either([by_words, by_letters]) if by_letters else by_words)
     return both(parts)
+
+
+def _all_words(asked: _Asked, typed_pieces: tuple[Piece, ...], units: Sequence[Unit]) -> Query:
+    """Match what has all the words themselves: those that make one name, or are pieces of a misspelled one, in their order."""
+    quoted = [quotation(each.text) for each in typed_pieces if each.phrase and each.occur == "should"]
+    by_words = both([*asked.must, *quoted, *map(_itself, _telling(units))])
+    letters = sum(len(token.raw) for unit in units for token in unit.tokens)
+    by_letters = _by_letters(typed_pieces) if letters >= SURE_LETTERS else None
+    return either([by_words, both([*asked.must, by_letters])]) if by_letters else by_words
+
+
+def _by_letters(typed_pieces: tuple[Piece, ...]) -> Query | None:
+    """Match what has all the letters of the text, wherever the dictionary cuts them; None for a text without Thai."""
+    free = " ".join(piece.text for piece in typed_pieces if piece.occur == "should" and not piece.phrase)
+    letters = containing(free)
+    quoted = [quotation(piece.text) for piece in typed_pieces if piece.occur == "should" and piece.phrase]
+    return both([letters, *quoted]) if letters else None
 
 
 def _sort_in(piece: Piece, asked: _Asked) -> None:
@@ -117,17 +186,11 @@ def _clauses(chunk: str) -> list[list[str]]:
 
 
 def _word(word: str) -> Query:
-    others = [Query.boost_query(anywhere(each), OTHER_SPELLING) for each in other_forms(word)]
+    others = [Query.boost_query(anywhere(each), OTHER_NAME) for each in _without_prefix(word)]
     return Query.disjunction_max_query([anywhere(word), *others]) if others else anywhere(word)
 
 
-def other_forms(word: str) -> list[str]:
-    """Return what else a word is written as: a year of the other era, a Thai noun without its prefix."""
-    if len(word) == 4 and word.isdecimal():
-        year = int(word)
-        if 2400 <= year <= 2700:
-            return [str(year - 543)]
-        return [str(year + 543)] if 1857 <= year <= 2157 else []
+def _without_prefix(word: str) -> list[str]:
     for prefix in _PREFIXES:
         rest = word.removeprefix(prefix)
         if rest != word and len(rest) > 2 and words(rest) == [rest]:
@@ -167,7 +230,8 @@ def quotation(text: str, field: str | None = None, slop: int = 0) -> Query:
 
 def _bonus(text: str, typed_pieces: tuple[Piece, ...]) -> list[Query]:
     """Return what lifts a match: the title is exactly this, or has the words in this order."""
-    bonus = [Query.const_score_query(term("title_folded", whole(plain(text))), EXACT_TITLE)]
+    titles = either([term("title_folded", whole(form)) for form in dict.fromkeys((plain(text), closed(text)))])
+    bonus = [Query.const_score_query(titles, EXACT_TITLE)]
     found = words(" ".join(piece.text for piece in typed_pieces if piece.occur != "not"))
     if len(found) > 1:
         bonus.append(Query.boost_query(phrase("title", found[:20], 2), 2.0))

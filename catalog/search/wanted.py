@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from catalog.search.fields import WORDS
 from catalog.search.folding import fold
@@ -11,9 +11,12 @@ from catalog.search.syntax import Boolean, Boosted, FreeText, Fuzzy, Node, Phras
 from catalog.search.words import STOP_WORDS, words
 
 
-def words_of(node: Node) -> list[str]:
-    """Return the folded words that a query looks for in texts, each once; chunks that were typed in one come first."""
-    texts = list(_texts(node))
+def words_of(node: Node, others: Iterable[str] = ()) -> list[str]:
+    """Return the folded words that a query looks for in texts, each once; chunks that were typed in one come first.
+
+    `others` are other names that were looked for as well.
+    """
+    texts = [*_texts(node), *others]
     chunks = [chunk for text in texts for chunk in fold(text).split() if chunk[:1].isalpha()]
     singles = [word for text in texts for word in words(text) if len(word) > 1]
     return [word for word in dict.fromkeys([*chunks, *singles]) if word not in STOP_WORDS]

@@ -108,15 +108,27 @@ def _to_ascii(word: str) -> str:
     return "".join(each for each in unicodedata.normalize("NFKD", word) if not unicodedata.combining(each)) or word
 
 
+def spans(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Yield what `pieces` does, each with where it begins and ends in the folded text."""
+    for match in _RUN.finditer(text):
+        kind, start = match.lastgroup or "", match.start()
+        if kind != "thai":
+            yield (match[0] if kind == "digits" else _to_ascii(match[0]))[:LONGEST_WORD], kind, start, match.end()
+            continue
+        for word in _segment(match[0]):
+            yield word[:LONGEST_WORD], kind, start, start + len(word)
+            start += len(word)
+
+
 def pieces(text: str) -> Iterator[tuple[str, str]]:
     """Yield the words of folded text in their order, each with its kind: `thai`, `letters` or `digits`."""
-    for match in _RUN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind == "thai":
-            for word in _segment(match[0]):
-                yield word[:LONGEST_WORD], kind
-        else:
-            yield (match[0] if kind == "digits" else _to_ascii(match[0]))[:LONGEST_WORD], kind
+    for word, kind, _, _ in spans(text):
+        yield word, kind
+
+
+def known(word: str) -> bool:
+    """Tell whether the Thai dictionary has a folded word."""
+    return word in _dictionary()
 
 
 def words(text: str) -> list[str]:

@@ -38,7 +38,7 @@ class Writer:
             with guarded():
                 for entry in upserts:
                     writer.delete_documents_by_term("id", entry["id"][0])
-                    writer.add_document(to_document(entry))
+                    writer.add_document(to_document(entry, seen.since))
                 for each in deletes:
                     writer.delete_documents_by_term("id", each)
                 writer.delete_documents_by_term("id", MARKER)

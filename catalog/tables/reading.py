@@ -77,7 +77,9 @@ def _count(question: Question, facts: Facts, cursor: duckdb.DuckDBPyConnection) 
 
 
 def _plain_page(question: Question, limit: int, facts: Facts, cursor: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Row numbers have no gaps, so that any page is a range of them, as cheap at the end as at the beginning."""
+    """Where row numbers have no gaps, any page is a range of them, as cheap at the end as at the beginning."""
+    if not facts.numbered:
+        return _run(cursor, statements.page_rows(question, facts))
     last = min(question.offset + limit, facts.rows)
     if last <= question.offset:
         return []

@@ -151,6 +151,8 @@ class _Writer:
                 self.sheet.write_boolean(self.rows, place, value)
             case int() | Decimal() if _is_exact(value):
                 self.sheet.write_number(self.rows, place, float(value))
+            case float():
+                self.sheet.write_number(self.rows, place, value)
             case datetime() if value.date() >= _FIRST_DAY:
                 self.sheet.write_datetime(self.rows, place, value, self.formats["timestamp"])
             case date() if not isinstance(value, datetime) and value >= _FIRST_DAY:

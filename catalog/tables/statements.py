@@ -13,9 +13,9 @@ from catalog.records import Column
 from catalog.tables import words
 from catalog.tables.asking import Order, Question
 from catalog.tables.conditions import AllOf, AnyOf, Compare, Comparison, Condition, Contains, Empty, OneOf
-from catalog.tables.facts import Facts
 from catalog.tables.sql import (
     FALSE,
+    Relation,
     Sql,
     all_of,
     any_of,
@@ -38,17 +38,17 @@ _RELATIONS: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
 _WIDE = Context(prec=1000)
 
 
-def count(question: Question, facts: Facts) -> Sql:
+def count(question: Question, facts: Relation) -> Sql:
     """How many rows the question has, whatever its limit and offset."""
     rows = _rows(question, facts)
     return Sql(f"SELECT count(*) FROM {rows.text}", rows.values)
 
 
-def find(question: Question, facts: Facts) -> Sql:
+def find(question: Question, facts: Relation) -> Sql:
     """The page's row numbers, in order: columns `_id`, one rank per search, and the total (NULL when not asked for)."""
     where = _where(question, facts)
     ranks = _ranks(question, facts)
-    keys = [_sort_key(order, facts) for order in question.sort]
+    keys = [sort_key(order, facts) for order in question.sort]
     outputs = join(", ", [Sql(row_number(facts)), *_named(ranks, "r"), *_named([Sql(key) for key in keys], "k")])
     order = [_direction(f"k{n}", order) for n, order in enumerate(question.sort)]
     if not question.sort:
@@ -61,7 +61,7 @@ def find(question: Question, facts: Facts) -> Sql:
     return _limited(Sql(found.text + page, found.values), question)
 
 
-def fetch(ids: Sequence[int], fields: Sequence[Column], facts: Facts) -> Sql:
+def fetch(ids: Sequence[int], fields: Sequence[Column], facts: Relation) -> Sql:
     """The rows of these numbers, in any order: `_id` first, then the fields."""
     outputs = ", ".join([row_number(facts), *(cell(column, facts) for column in fields)])
     rows = source(facts)
@@ -70,7 +70,7 @@ def fetch(ids: Sequence[int], fields: Sequence[Column], facts: Facts) -> Sql:
     return Sql(f"SELECT {outputs} FROM {rows.text} WHERE {where}", (*rows.values, min(ids), max(ids), list(ids)))
 
 
-def page(first: int, last: int, fields: Sequence[Column], facts: Facts) -> Sql:
+def page(first: int, last: int, fields: Sequence[Column], facts: Relation) -> Sql:
     """The fields of the rows numbered `first` to `last`, both included, in that order."""
     outputs = ", ".join(cell(column, facts) for column in fields)
     rows = source(facts)
@@ -78,36 +78,45 @@ def page(first: int, last: int, fields: Sequence[Column], facts: Facts) -> Sql:
     return Sql(text, (*rows.values, first, last))
 
 
-def all_rows(question: Question, outputs: Sequence[Sql], facts: Facts) -> Sql:
+def all_rows(question: Question, outputs: Sequence[Sql], facts: Relation) -> Sql:
     """Every row of the question within its limit and offset, in its order; `outputs` are expressions over `c0`, `c1` …
 
-    In the order of the file the statement has no ORDER BY: the engine keeps that order, and can stream.
+    In the order of a file the statement has no ORDER BY: its engine keeps that order, and can stream.
     """
     selected = join(", ", outputs)
-    if question.in_file_order and not question.selects:
+    as_it_lies = question.in_file_order and facts.ordered
+    if as_it_lies and facts.numbered and not question.selects:
         return _numbered_rows(question, selected, facts)
     rows = _rows(question, facts)
     text, values = f"SELECT {selected.text} FROM {rows.text}", selected.values + rows.values
-    if not question.in_file_order:
+    if not as_it_lies:
         order = _order(question, facts)
         text, values = f"{text} ORDER BY {order.text}", values + order.values
     return _limited(Sql(text, values), question)
 
 
-def distinct_rows(question: Question, facts: Facts) -> Sql:
+def distinct_rows(question: Question, facts: Relation) -> Sql:
     """The distinct rows of a page, in order: the fields, then one rank per search."""
     ranks = [Sql(f"r{n}") for n in range(len(question.ranks))]
     return all_rows(question, [*(Sql(cell(column, facts)) for column in question.fields), *ranks], facts)
 
 
-def _numbered_rows(question: Question, selected: Sql, facts: Facts) -> Sql:
+def page_rows(question: Question, facts: Relation) -> Sql:
+    """The rows of a page in one go, in order: the fields, then one rank per search."""
+    if question.distinct:
+        return distinct_rows(question, facts)
+    fields = [Sql(cell(column, facts)) for column in question.fields]
+    return all_rows(question, [*fields, *_ranks(question, facts)], facts)
+
+
+def _numbered_rows(question: Question, selected: Sql, facts: Relation) -> Sql:
     rows = source(facts)
     last = facts.rows if question.limit is None else question.offset + question.limit
     text = f"SELECT {selected.text} FROM {rows.text} WHERE {row_number(facts)} BETWEEN ? AND ?"
     return Sql(text, (*selected.values, *rows.values, question.offset + 1, min(last, facts.rows)))
 
 
-def _rows(question: Question, facts: Facts) -> Sql:
+def _rows(question: Question, facts: Relation) -> Sql:
     """The question's rows as a relation; distinct ones with the number of their first row as `first_id`."""
     where = _where(question, facts)
     if not question.distinct:
@@ -119,9 +128,9 @@ def _rows(question: Question, facts: Facts) -> Sql:
     return Sql(f"{inner.text} GROUP BY {fields}) AS d", inner.values)
 
 
-def _order(question: Question, facts: Facts) -> Sql:
+def _order(question: Question, facts: Relation) -> Sql:
     if question.sort:
-        keys = [Sql(_direction(_sort_key(order, facts), order)) for order in question.sort]
+        keys = [Sql(_direction(sort_key(order, facts), order)) for order in question.sort]
     elif question.distinct:
         keys = [Sql(f"r{n} DESC") for n in range(len(question.ranks))]
     else:
@@ -129,9 +138,9 @@ def _order(question: Question, facts: Facts) -> Sql:
     return join(", ", [*keys, Sql("first_id" if question.distinct else row_number(facts))])
 
 
-def _sort_key(order: Order, facts: Facts) -> str:
+def sort_key(order: Order, facts: Relation) -> str:
     """Thai is ordered by the consonant before the vowel that is written in front of it (Royal Institute dictionary)."""
-    expression = cell(order.column, facts)
+    expression = facts.comparable(order.column)
     if order.column.type != "text":
         return expression
     return rf"regexp_replace({expression}, '([เ-ไ])([ก-ฮ])', '\2\1', 'g')"
@@ -152,16 +161,16 @@ def _named(pieces: Sequence[Sql], letter: str) -> list[Sql]:
     return [Sql(f"{piece.text} AS {letter}{n}", piece.values) for n, piece in enumerate(pieces)]
 
 
-def _ranks(question: Question, facts: Facts) -> list[Sql]:
+def _ranks(question: Question, facts: Relation) -> list[Sql]:
     return [words.rank(search, facts) for search in question.searches if search.rank is not None]
 
 
-def _where(question: Question, facts: Facts) -> Sql:
+def _where(question: Question, facts: Relation) -> Sql:
     searches = [words.matches(search, facts) for search in question.searches]
     return all_of([condition(question.condition, facts), *searches])
 
 
-def condition(tree: Condition, facts: Facts) -> Sql:
+def condition(tree: Condition, facts: Relation) -> Sql:
     """A filter as an expression that is true for the rows that pass."""
     match tree:
         case AllOf(parts):
@@ -178,29 +187,31 @@ def condition(tree: Condition, facts: Facts) -> Sql:
             return _empty(column, wanted, facts)
 
 
-def _compare(test: Compare, facts: Facts) -> Sql:
+def _compare(test: Compare, facts: Relation) -> Sql:
     if isinstance(test.value, Decimal):
         return _compare_number(test.column, test.operator, test.value, facts)
     return Sql(f"{cell(test.column, facts)} {_OPERATORS[test.operator]} ?", (test.value,))
 
 
-def _compare_number(column: Column, comparison: Comparison, value: Decimal, facts: Facts) -> Sql:
+def _compare_number(column: Column, comparison: Comparison, value: Decimal, facts: Relation) -> Sql:
     """Compare exactly, also with numbers that the column's type cannot hold, and so that statistics of the file help."""
-    expression = cell(column, facts)
+    expression = facts.comparable(column)
     smallest, largest, scale, kind = number_bounds(column, facts)
     if not smallest <= value <= largest:
         always = comparison != "eq" and _RELATIONS[comparison](smallest, value)
         return Sql(f"{expression} IS NOT NULL") if always else FALSE
     # Rounded towards the rows that the comparison lets through or keeps out, the value fits the column's digits.
     rounding = ROUND_FLOOR if comparison in ("gt", "lte") else ROUND_CEILING
-    fitting = value.quantize(Decimal(1).scaleb(-scale), rounding=rounding, context=_WIDE)
+    finest = Decimal(1).scaleb(-scale)
+    fits = -int(value.as_tuple().exponent) <= scale
+    fitting = value if fits else value.quantize(finest, rounding=rounding, context=_WIDE)
     if comparison == "eq" and fitting != value:
         return FALSE
     return Sql(f"{expression} {_OPERATORS[comparison]} CAST(? AS {kind})", (f"{fitting:f}",))
 
 
-def _one_of(test: OneOf, facts: Facts) -> Sql:
-    expression = cell(test.column, facts)
+def _one_of(test: OneOf, facts: Relation) -> Sql:
+    expression = facts.comparable(test.column)
     values = [value for value in test.values if not isinstance(value, Decimal)]
     numbers = [_compare_number(test.column, "eq", value, facts) for value in test.values if isinstance(value, Decimal)]
     kept = [value for number in numbers for value in number.values]
@@ -215,7 +226,7 @@ def _one_of(test: OneOf, facts: Facts) -> Sql:
     return any_of(parts)
 
 
-def _empty(column: Column, wanted: bool, facts: Facts) -> Sql:
+def _empty(column: Column, wanted: bool, facts: Relation) -> Sql:
     expression = cell(column, facts)
     empty = f"{expression} IS NULL OR {expression} = ''" if is_text(column) else f"{expression} IS NULL"
     return Sql(f"({empty})" if wanted else f"NOT ({empty})")

@@ -17,8 +17,11 @@ TEMPORARY = ".tmp-"
 SPILL = ".spill-"
 """The names of the folders in which a query engine parks what does not fit into memory begin so."""
 
+COPY = "written-"
+"""The names of copies of tables that are written in PostgreSQL begin so: they can be made again whenever they are wanted."""
+
 LEFT_OVER_SECONDS = 24 * 3600
-"""A temporary name untouched for so long belongs to nobody any more."""
+"""A temporary name or a copy untouched for so long belongs to nobody any more."""
 
 
 class BadVersionId(ValueError):
@@ -65,9 +68,13 @@ def remove(root: Path, version_id: str) -> bool:
 
 
 def sweep(root: Path, now: float | None = None) -> int:
-    """Delete temporary files and spill folders untouched for a day before `now` (seconds since 1970); gives how many."""
+    """Delete temporary files, spill folders and copies untouched for a day before `now` (seconds since 1970).
+
+    Gives how many.
+    """
     limit = (time.time() if now is None else now) - LEFT_OVER_SECONDS
-    old = [path for path in (*root.glob(f"*/{TEMPORARY}*"), *root.glob(f"{SPILL}*")) if _touched(path) < limit]
+    left_over = (*root.glob(f"*/{TEMPORARY}*"), *root.glob(f"{SPILL}*"), *root.glob(f"*/{COPY}*.parquet"))
+    old = [path for path in left_over if _touched(path) < limit]
     for path in old:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

@@ -16,8 +16,11 @@ from catalog.tables.asking import ID
 from catalog.tables.reading import Page, Row
 
 _NATIVE_TYPES: Mapping[str, str] = {
+    "int2": "smallint",
     "int4": "integer",
     "int8": "bigint",
+    "float4": "real",
+    "float8": "double precision",
     "numeric": "numeric",
     "bool": "boolean",
     "date": "date",
@@ -30,7 +33,7 @@ _NATIVE_TYPES: Mapping[str, str] = {
 
 def ckan_type(column: Column) -> str:
     """The PostgreSQL short name of the column's type; CKAN calls that of `_id` plainly `int`."""
-    return "int" if column == ID else CKAN_TYPES[column.type]
+    return "int" if column == ID else column.native or CKAN_TYPES[column.type]
 
 
 def fields(columns: Iterable[Column], ranks: Iterable[str] = ()) -> list[dict[str, Any]]:
@@ -39,22 +42,27 @@ def fields(columns: Iterable[Column], ranks: Iterable[str] = ()) -> list[dict[st
     return [*listed, *({"id": rank, "type": "float4"} for rank in ranks)]
 
 
-def fields_with_schema(columns: Iterable[Column]) -> list[dict[str, Any]]:
-    """The fields as `datastore_info` gives them; typed tables have no keys and no indexes."""
+def fields_with_schema(
+    columns: Iterable[Column], key: Sequence[str] = (), indexes: Sequence[Sequence[str]] = ()
+) -> list[dict[str, Any]]:
+    """The fields as `datastore_info` gives them, with the table's key and its indexes by the names of their columns."""
     listed = fields(columns)
     for each in listed:
+        inside = [index for index in (key, *indexes) if each["id"] in index]
+        native = each["type"]
         each["schema"] = {
-            "native_type": _NATIVE_TYPES[each["type"]],
+            "native_type": f"{_NATIVE_TYPES[native[1:]]}[]" if native.startswith("_") else _NATIVE_TYPES[native],
             "notnull": False,
-            "index_name": None,
-            "is_index": False,
-            "uniquekey": False,
+            "index_name": ", ".join(inside[0]) if inside else None,
+            "is_index": bool(inside),
+            "uniquekey": each["id"] in key,
         }
     return listed
 
 
-def _information(column: Column) -> dict[str, dict[str, str]]:
-    information = {key: text for key, text in (("label", column.label), ("notes", column.notes)) if text}
+def _information(column: Column) -> dict[str, Mapping[str, Any]]:
+    said = {key: text for key, text in (("label", column.label), ("notes", column.notes)) if text}
+    information = column.info or said
     return {"info": information} if information else {}
 
 

@@ -7,8 +7,7 @@ import re
 from catalog.records import Column
 from catalog.tables.asking import Search
 from catalog.tables.conditions import Contains
-from catalog.tables.facts import Facts
-from catalog.tables.sql import Sql, all_of, any_of, as_text, is_text, join
+from catalog.tables.sql import Relation, Sql, all_of, any_of, as_text, is_text, join
 
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TO_THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -26,48 +25,52 @@ _POSSIBLE = {
 }
 
 
-def matches(search: Search, facts: Facts) -> Sql:
+def matches(search: Search, facts: Relation) -> Sql:
     """True for rows in which every word occurs in one of the columns."""
     return all_of([any_of(_each("contains", word, search.columns, facts)) for word in search.words])
 
 
-def contains(condition: Contains, facts: Facts) -> Sql:
+def contains(condition: Contains, facts: Relation) -> Sql:
     """True where the cell's text contains, or starts with, the condition's text."""
     function = "starts_with" if condition.at_start else "contains"
     return any_of(_each(function, condition.text, (condition.column,), facts))
 
 
-def rank(search: Search, facts: Facts) -> Sql:
+def rank(search: Search, facts: Relation) -> Sql:
     """How well a row matches, from 0 to 1: per word 1 for a whole cell, 0.5 for its start, 0.25 inside, on average."""
     scores = [_score(word, search, facts) for word in search.words]
     total = join(" + ", scores)
-    return Sql(f"CAST(({total.text}) / {len(scores)} AS FLOAT)", total.values)
+    return Sql(f"CAST(({total.text}) AS DOUBLE PRECISION) / {len(scores)}", total.values)
 
 
-def _score(word: str, search: Search, facts: Facts) -> Sql:
+def _score(word: str, search: Search, facts: Relation) -> Sql:
     whole = any_of(_each("equals", word, search.columns, facts))
     start = any_of(_each("starts_with", word, search.columns, facts))
     values = whole.values + start.values
     return Sql(f"CASE WHEN {whole.text} THEN 1.0 WHEN {start.text} THEN 0.5 ELSE 0.25 END", values)
 
 
-def _each(function: str, word: str, columns: tuple[Column, ...], facts: Facts) -> list[Sql]:
+def _each(test: str, word: str, columns: tuple[Column, ...], facts: Relation) -> list[Sql]:
     """One test per column that could hold the word and per spelling of it."""
-    # Folding the cells is half the work of a search; Thai and digits have no case and can do without.
-    tests = _EXACT if word.lower() == word.upper() else _FOLDED
     return [
-        Sql(tests[function].format(as_text(column, facts)), (spelling,))
+        Sql(_test(test, as_text(column, facts), word, facts), (spelling,))
         for column in columns
         for spelling in _spellings(word, column)
     ]
 
 
-_EXACT = {"contains": "contains({}, ?)", "starts_with": "starts_with({}, ?)", "equals": "{} = ?"}
-_FOLDED = {
-    "contains": "contains(lower({}), lower(?))",
-    "starts_with": "starts_with(lower({}), lower(?))",
-    "equals": "lower({}) = lower(?)",
-}
+def _test(test: str, text: str, word: str, facts: Relation) -> str:
+    part = "?"
+    # Folding the cells is half the work of a search; Thai and digits have no case and can do without.
+    if word.lower() != word.upper():
+        text, part = facts.lower(text), facts.lower(part)
+    match test:
+        case "contains":
+            return facts.contains(text, part)
+        case "starts_with":
+            return f"starts_with({text}, {part})"
+        case _:
+            return f"{text} = {part}"
 
 
 def _spellings(word: str, column: Column) -> tuple[str, ...]:

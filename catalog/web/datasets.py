@@ -19,6 +19,7 @@ from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label, shown
 from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
+from catalog.models.shapes import has_table
 from catalog.queries import reading
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
@@ -117,4 +118,4 @@ def citation(record: DatasetRecord, site_origin: str, language: str) -> str:
 
 def example(resources: Sequence[Resource]) -> Resource | None:
     """Return the first resource with a table, for the examples of calls."""
-    return next((each for each in resources if each.current and each.current.has_table), None)
+    return next((each for each in resources if has_table(each)), None)

@@ -18,6 +18,11 @@ REASONS: Mapping[str, Promise] = {
     # Delimiter
     "one_column": _("There is only one column."),
     "same_width": _("With it, %(share)s of the rows have the same %(cells)s cells."),
+    # What a person decided
+    "chosen": _("It was chosen so."),
+    # Archive
+    "only_member": _("It is the only table in the archive."),
+    "largest_member": _("It is the largest table in the archive."),
     # Sheet
     "most_table_like": _("It is the sheet that looks most like a table."),
     "only_sheet": _("It is the only sheet."),
@@ -38,6 +43,9 @@ REASONS: Mapping[str, Promise] = {
     "too_many_digits": _("The numbers have up to %(digits)s digits, more than a number can hold."),
     "header_says_year": _("The header speaks of years (era: %(era)s)."),
     "all_in_range": _("All values are in the range of years (era: %(era)s)."),
+    "eight_digits": _("All %(fit)s values are days written as eight digits, and the header speaks of dates."),
+    "months": _("%(fit)s of %(cells)s values are months without a day; they stay text, for no day would be true."),
+    "geo": _("With “%(pair)s” it gives the places of points on the map."),
     "day_first": _("Read day first, %(fit)s values are dates, more than month first."),
     "month_first": _("Read month first, %(fit)s values are dates, more than day first."),
 }
@@ -86,8 +94,24 @@ DELIMITERS: Mapping[str, Promise] = {
 }
 
 
+CHOICES: Mapping[str, Promise] = {
+    "encoding": _("Encoding of the letters"),
+    "delimiter": _("Between columns"),
+    "member": _("File in the archive"),
+    "sheet": _("Sheet"),
+    "table": _("Cells of the sheet"),
+    "header_row": _("Row of the header"),
+    "header_rows": _("Rows that the header has"),
+    "columns": _("Columns"),
+    "name": _("Name of the column"),
+    "type": _("Type of the column"),
+    "missing": _("Words for a missing value"),
+}
+"""What a person may decide about the reading of a file."""
+
+
 _DIGITS = re.compile(r"(\d+) digits")
-_WORDS = re.compile(r"\b(?:BE|CE)\b|thai digits")
+_WORDS = re.compile(r"\b(?:BE|CE)\b|thai digits|fiscal year|academic year")
 
 
 class Known(dict[str, str]):
@@ -109,7 +133,13 @@ def pattern_text(pattern: str) -> str:
     """Return how the values of a column are written in the file, its words in the language of the page."""
     if found := _DIGITS.fullmatch(pattern):
         return gettext("%(number)s digits") % {"number": found[1]}
-    words = {"BE": gettext("Buddhist Era"), "CE": gettext("Common Era"), "thai digits": gettext("Thai digits")}
+    words = {
+        "BE": gettext("Buddhist Era"),
+        "CE": gettext("Common Era"),
+        "thai digits": gettext("Thai digits"),
+        "fiscal year": gettext("fiscal years (October to September)"),
+        "academic year": gettext("academic years"),
+    }
     return _WORDS.sub(lambda word: words[word[0]], pattern).replace(" and ", ", ")
 
 

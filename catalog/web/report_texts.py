@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.web.reason_texts import Known
+from catalog.web.reason_texts import CHOICES, Known, named
+from catalog.web.tables import TYPES
 
 BYTES = frozenset({"bytes", "unpacked", "packed"})
 """Parameters that are sizes."""
@@ -101,6 +102,21 @@ PROBLEMS: Mapping[str, Text] = {
         _("Check that the right file was chosen. Programs are not accepted, whatever they are named."),
     ),
     "unreadable_parquet": Text(_("The Parquet file is damaged or of a kind that cannot be read."), _SEND_AGAIN),
+    "bad_xml": Text(
+        _("The XML is broken here: %(detail)s."),
+        _("Let an XML checker look at this line, or let the program that makes the file write it again."),
+    ),
+    "xml_entities": Text(
+        _("The XML declares entities of its own, which are never read: they can be used to attack."),
+        _("Write the texts themselves into the file, without declaring entities."),
+    ),
+    "encrypted_zip": Text(
+        _("The archive is protected with a password."), _("Pack it without a password and upload it again.")
+    ),
+    "impossible_choice": Text(
+        _("This file cannot be read with what was chosen for “%(choice)s”."),
+        _("Choose something else (%(possible)s), or leave it to the portal."),
+    ),
     "check_failed": Text(
         _("The check itself failed. This is a fault of the portal, not of your file."),
         _("Upload the file again; if it happens once more, tell the portal's staff."),
@@ -124,7 +140,72 @@ PROBLEMS: Mapping[str, Text] = {
     "bad_character": Text(_("Some letters are broken and stand as “�” in the table."), _SAVE_UTF8),
     "mojibake": Text(
         _("Thai text in this file was spoilt by an earlier conversion (“à¸…” or “เธ…” instead of words)."),
-        _("Export the file again from its source as UTF-8; what is spoilt is kept as it is."),
+        _(
+            "Choose the encoding “%(repair)s” to have it put right, and compare the result; or export the file again from its "
+            "source as UTF-8. Until then what is spoilt is kept as it is."
+        ),
+    ),
+    "other_members": Text(
+        _("The archive holds several tables; %(read)s was read, these were not: %(members)s."),
+        _("Choose another one, or upload each table as a file of its own."),
+    ),
+    "other_tables": Text(
+        _("The sheet holds several tables; the one in %(read)s was read, these were not: %(tables)s."),
+        _("Choose another one, or put each table on a sheet or into a file of its own."),
+    ),
+    "duplicate_rows": Text(
+        _("Rows repeat earlier ones in every cell (row = earlier row): %(pairs)s."),
+        _("Take the repetitions out if each row should stand for something else."),
+    ),
+    "duplicate_key": Text(
+        _("Almost every value of this column occurs once, but some occur again (row = earlier row): %(pairs)s."),
+        _("If the column is meant to tell the rows apart, correct these rows or take them out."),
+    ),
+    "future_date": Text(
+        _("Dates lie after the day of the check (%(today)s)."),
+        _(
+            "Look at the era and the order of day and month in these cells; if the dates are plans, nothing needs to be done."
+        ),
+    ),
+    "unknown_province": Text(
+        _("Not a province of Thailand. Closest: %(meant)s."),
+        _("Correct the spelling, so that people find the rows and they appear on maps."),
+    ),
+    "coordinates_swapped": Text(
+        _("Latitude and longitude (%(pair)s) are the wrong way round."),
+        _("Swap the two cells in these rows, or the two columns."),
+    ),
+    "coordinates_outside": Text(
+        _("Points lie outside Thailand (longitude in %(pair)s)."),
+        _("Correct latitude and longitude of these rows, or leave both empty where the place is not known."),
+    ),
+    "coordinates_in_metres": Text(
+        _("Coordinates are metres of a map grid, not degrees (longitude in %(pair)s)."),
+        _("Convert them to degrees (WGS 84), so that they can be shown on a map."),
+    ),
+    "total_mismatch": Text(
+        _("The total is not the sum of %(parts)s, as it is in the other rows."),
+        _("Correct the total or its parts in these rows."),
+    ),
+    "total_row_mismatch": Text(
+        _("A row of totals says something else than the rows add up to."),
+        _("Correct the total, or look for a row that is missing or stands twice."),
+    ),
+    "column_renamed": Text(
+        _("The column was called “%(before)s” in the version before."),
+        _("Keep the names of columns from version to version: programs ask for them."),
+    ),
+    "columns_removed": Text(
+        _("Columns of the version before are gone: %(names)s."),
+        _("If they were left out by mistake, put them back; if not, tell those who use the data."),
+    ),
+    "column_retyped": Text(
+        _("The column was %(before)s in the version before and is %(now)s now."),
+        _("Look for cells that are written differently than before."),
+    ),
+    "fewer_rows": Text(
+        _("There are %(now)s rows; the version before had %(before)s."),
+        _("Check that the file is complete."),
     ),
     "format_mismatch": Text(
         _("The name says %(named)s, but the file is %(found)s; it was read as %(found)s."),
@@ -157,9 +238,28 @@ PROBLEMS: Mapping[str, Text] = {
         _("Other sheets of the workbook were not read: %(sheets)s."),
         _("Upload each sheet that is a table of its own as a file of its own."),
     ),
-    "zip_with_one_table": Text(
-        _("The archive holds one table, %(member)s, and is served as it is."),
-        _("Upload the table itself, so that people can look through it here."),
+    "mojibake_repaired": Text(
+        _("Thai letters that an earlier conversion had spoilt were put right, as was chosen (%(repair)s)."), _NOTHING
+    ),
+    "xml_not_a_table": Text(
+        _("The XML holds no list of elements with parts and is served as it is."),
+        _("Write it as a list of elements with the same parts if it is meant to be a table."),
+    ),
+    "columns_added": Text(_("Columns are new since the version before: %(names)s."), _NOTHING),
+    "duplicate_rows_but_number": Text(
+        _("Rows repeat earlier ones in all but their running number (row = earlier row): %(pairs)s."),
+        _("Take the repetitions out if each row should stand for something else."),
+    ),
+    "total_rows": Text(
+        _("Some rows are totals of others; whoever adds up the column counts them twice."),
+        _("Leave totals out of the file, or mark them in a column of their own."),
+    ),
+    "mostly_missing": Text(
+        _("The column is empty in at least half of the %(rows)s rows."),
+        _("Fill it or leave it out; say in the data dictionary what an empty cell means."),
+    ),
+    "outlier": Text(
+        _("This value lies far from all others."), _("Check whether a digit too many or another unit was written.")
     ),
     "json_not_a_table": Text(
         _("The JSON is not a list of rows and is served as it is."),
@@ -211,8 +311,12 @@ def _parameters(problem: Mapping[str, Any]) -> Known:
 
 
 def _shown(code: str, key: str, value: Any) -> str:
+    if key == "choice" and isinstance(value, str):
+        return named(CHOICES, value)
+    if code == "column_retyped" and isinstance(value, str):
+        return named(TYPES, value)
     if key in BYTES or (key == "limit" and code in SIZE_LIMITS):
         return filesizeformat(value)
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, value)) or "–"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -17,6 +17,7 @@ from catalog.models.shapes import resource_record
 from catalog.queries import finding, reading, tables
 from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
+from catalog.tables.written.refusals import Refused
 from catalog.web import exploring
 from catalog.web.site import origin
 from catalog.web.standard import sections
@@ -59,14 +60,15 @@ def context(request: HttpRequest, row: Resource) -> dict[str, Any]:
 
 def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
     """Return the table's part of the page; an unreadable table takes nothing else of the page with it."""
-    if row.current is None or not row.current.has_table:
+    table = tables.of_resource(row)
+    if table is None:
         return {"shown": None}
-    table = tables.of_version(row, row.current)
     asked = exploring.read(request.GET, table.columns)
     try:
         shown = show(table, asked)
-    except (TableMissing, TableUnreadable, NotEnoughMemory) as failure:
-        return {"shown": None, "table_failed": True, "too_much": isinstance(failure, NotEnoughMemory)}
+    except (TableMissing, TableUnreadable, NotEnoughMemory, Refused) as failure:
+        too_much = isinstance(failure, NotEnoughMemory | Refused)
+        return {"shown": None, "table_failed": True, "too_much": too_much}
     return {
         "shown": shown,
         "columns": [(column, TYPES[column.type]) for column in table.columns],

@@ -37,6 +37,9 @@ TITLES: Mapping[str, Promise] = {
 SHOWN_VALUES = 8
 """Of each facet at first; the others are behind “show more”."""
 
+MOST_ALSO = 6
+"""Other names that are told of."""
+
 EXCERPT = 220
 """Characters of the description on a card."""
 
@@ -98,6 +101,14 @@ class Results:
     facets: Sequence[Facet]
     chips: Sequence[Chip]
     pages: int
+    also: Sequence[str] = ()
+    """What else was looked for, each once."""
+    corrected: str = ""
+    """The words as they were probably meant, when they were not found as they were typed."""
+    ignored: Sequence[str] = ()
+    """Words that no dataset has."""
+    loosened: bool = False
+    """Whether some of the words were enough."""
     refused: bool = False
     """Whether the words use syntax that is never searched for."""
 
@@ -128,6 +139,10 @@ def results(asked: Asked, actor: Actor) -> Results:
         facets=list(_facets(asked, page.answer.facets, names)),
         chips=list(_chips(asked, names)),
         pages=max(-(-page.answer.count // PAGE_SIZE), 1),
+        also=list(dict.fromkeys(also.other for also in page.answer.also))[:MOST_ALSO],
+        corrected=page.answer.did_you_mean,
+        ignored=page.answer.ignored,
+        loosened=page.answer.loosened,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -42,6 +42,8 @@ class Asked:
     page: int
     fixed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Choices that the page itself makes, as an organization's page does; no address repeats them."""
+    literal: bool = False
+    """Whether only the words themselves are looked for."""
 
     def search(self) -> Search:
         """Return the question for the index."""
@@ -53,13 +55,19 @@ class Asked:
             rows=PAGE_SIZE,
             facets=tuple(facet for facet in FACETS if facet not in self.fixed),
             facet_limit=FACET_SIZE,
+            literal=self.literal,
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the parameters of this page's address without the page number, the usual ones left out."""
         pairs = [("q", self.text)] if self.text else []
         pairs += [(facet, value) for facet, values in self.chosen.items() for value in values]
+        pairs += [("literal", "1")] if self.literal else []
         return [*pairs, ("sort", self.sort)] if self.sort != "relevance" else pairs
+
+    def literally(self) -> str:
+        """Return the query string of the search for the words themselves."""
+        return urlencode(replace(self, literal=True).pairs())
 
     def without(self, facet: str, value: str) -> str:
         """Return the query string of this search with one choice taken back."""
@@ -92,4 +100,5 @@ def read(parameters: QueryDict, **fixed: str) -> Asked:
         sort=sort if sort in SORTS else "relevance",
         page=whole_number(parameters.get("page"), 1, LAST_PAGE),
         fixed={facet: (value,) for facet, value in fixed.items()},
+        literal=parameters.get("literal") == "1",
     )

@@ -11,9 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from catalog.queries.tables import Table
+from catalog.queries.tables import Table, search
 from catalog.records import Column
-from catalog.tables import reading
 from catalog.web import cells, exploring
 from catalog.web.exploring import PAGE_SIZE, Exploring
 from catalog.web.paging import Pager, pager
@@ -77,7 +76,7 @@ class Shown:
 
 def show(table: Table, asked: Exploring) -> Shown:
     """Return the page of the table that was asked for. Raise TableMissing, TableUnreadable or NotEnoughMemory."""
-    page = reading.search(table.path, table.columns, asked.ask())
+    page = search(table, asked.ask())
     total = page.total or 0
     rows = [row[1 : len(table.columns) + 1] for row in page.rows]
     first = (asked.page - 1) * PAGE_SIZE + 1

@@ -15,7 +15,7 @@ from . import dates, numerals, plaindates
 from .folding import Folded
 from .plaindates import MICROS_PER_MINUTE
 from .settle import INT64_DIGITS, MAX_DIGITS, Plan
-from .words import BOOLEANS, PLACEHOLDER_ARRAY, PLACEHOLDERS
+from .words import BOOLEANS, Missing
 
 Mask = npt.NDArray[np.bool_]
 MICROS_PER_DAY = 86_400_000_000
@@ -60,20 +60,22 @@ def arrow_type(plan: Plan) -> pa.DataType:
 def convert(cells: Folded, plan: Plan, today_year: int) -> Converted:
     """The column's cells as `arrow_type(plan)`; placeholders become null in every type but text and json."""
     nothing = np.zeros(len(cells.values), np.bool_)
+    if plan.type == "text" and plan.missing.everywhere:
+        return _words(cells, plan.missing)
     if plan.type in ("text", "json"):
         return Converted(cells.expand(cells.values), nothing)
     if plan.type == "code":
-        return _codes(cells)
+        return _codes(cells, plan.missing)
     if plan.type in ("integer", "decimal", "year"):
         return _numbers(cells, plan)
     if plan.type == "boolean":
         words = BOOLEANS[plan.pair]
         values = [words.get(text.lower()) for text in cells.values.to_pylist()]
-        return _finish(cells, pa.array(values, pa.bool_()), {})
+        return _finish(cells, pa.array(values, pa.bool_()), {}, plan.missing)
     return _dates(cells, plan, today_year)
 
 
-def _finish(cells: Folded, typed: pa.Array, forms: dict[str, Mask]) -> Converted:
+def _finish(cells: Folded, typed: pa.Array, forms: dict[str, Mask], missing: Missing) -> Converted:
     """Tell placeholders from misfits among the values that became null, and count what was rewritten."""
     empty = np.asarray(typed.is_null().to_numpy(zero_copy_only=False), np.bool_)
     counts = {form: count for form, mask in forms.items() if (count := cells.weigh(mask & ~empty))}
@@ -82,21 +84,30 @@ def _finish(cells: Folded, typed: pa.Array, forms: dict[str, Mask]) -> Converted
         places = np.flatnonzero(empty)
         lowered = pc.utf8_lower(cells.values.take(pa.array(places)))
         placeholder = np.zeros(len(empty), np.bool_)
-        placeholder[places] = pc.is_in(lowered, PLACEHOLDER_ARRAY).to_numpy(zero_copy_only=False)
+        placeholder[places] = pc.is_in(lowered, missing.array).to_numpy(zero_copy_only=False)
         if placeholder.any():
             counts["placeholder"] = cells.weigh(placeholder)
         misfits = empty & ~placeholder
     return Converted(cells.expand(typed), misfits, counts)
 
 
-def _codes(cells: Folded) -> Converted:
+def _words(cells: Folded, missing: Missing) -> Converted:
+    """Text in which a person named words that stand for a missing value."""
+    absent = pc.is_in(pc.utf8_lower(cells.values), missing.array)
+    mask = np.asarray(absent.to_numpy(zero_copy_only=False), np.bool_)
+    texts = pc.if_else(absent, pa.scalar(None, pa.string()), cells.values)
+    counts = {"placeholder": count} if (count := cells.weigh(mask)) else {}
+    return Converted(cells.expand(texts), np.zeros(len(mask), np.bool_), counts)
+
+
+def _codes(cells: Folded, missing: Missing) -> Converted:
     """Codes stay as written but for Thai digits; words among them are kept and named, placeholders become null."""
     values = cells.values
     fits = np.asarray(pc.match_substring_regex(values, _CODE).to_numpy(zero_copy_only=False), np.bool_)
     if fits.all() and pc.all(pc.ascii_is_decimal(values)).as_py() is not False:
         return Converted(cells.expand(values), ~fits)
     texts = values.to_pylist()
-    placeholder = np.array([text.lower() in PLACEHOLDERS for text in texts], np.bool_)
+    placeholder = np.array([text.lower() in missing.words for text in texts], np.bool_)
     plain = [
         None if absent else text.translate(numerals.THAI_DIGITS) if fit else text
         for text, fit, absent in zip(texts, fits, placeholder, strict=True)
@@ -120,7 +131,9 @@ def _numbers(cells: Folded, plan: Plan) -> Converted:
         pointed = pc.fill_null(pc.match_substring_regex(text, POINT_ZERO), False)
         text = pc.replace_substring_regex(text, POINT_ZERO, "")
         forms["point_zero"] = np.asarray(pointed.to_numpy(zero_copy_only=False), np.bool_)
-    return _finish(cells, _cast(text, arrow_type(plan)), forms)
+    if plan.whole_only:
+        text = pc.if_else(pc.match_substring(text, "."), pa.scalar(None, pa.string()), text)
+    return _finish(cells, _cast(text, arrow_type(plan)), forms, plan.missing)
 
 
 def _cast(text: pa.StringArray, kind: pa.DataType) -> pa.Array:
@@ -149,7 +162,9 @@ def _with_prefixed_years(values: pa.StringArray, text: pa.StringArray, forms: di
 
 def _dates(cells: Folded, plan: Plan, today_year: int) -> Converted:
     if plan.type == "time":
-        return _finish(cells, _times(cells.values), {})
+        return _finish(cells, _times(cells.values), {}, plan.missing)
+    if plan.compact:
+        return _plain_dates(cells, [plaindates.compact_dates(numerals.read(cells.values).text)], plan)
     found, plain = plaindates.read(cells.values)
     if found and plain.all():
         return _plain_dates(cells, found, plan)
@@ -162,12 +177,12 @@ def _dates(cells: Folded, plan: Plan, today_year: int) -> Converted:
         "to_utc": _mask(readings, lambda reading: reading.offset is not None),
     }
     if plan.type == "date":
-        return _finish(cells, pa.array(days, pa.int32()).cast(pa.date32()), forms)
+        return _finish(cells, pa.array(days, pa.int32()).cast(pa.date32()), forms, plan.missing)
     micros = [
         None if day is None or reading is None else _instant(day, reading)
         for day, reading in zip(days, readings, strict=True)
     ]
-    return _finish(cells, pa.array(micros, pa.int64()).cast(pa.timestamp("us")), forms)
+    return _finish(cells, pa.array(micros, pa.int64()).cast(pa.timestamp("us")), forms, plan.missing)
 
 
 def _times(values: pa.StringArray) -> pa.Array:
@@ -188,7 +203,7 @@ def _plain_dates(cells: Folded, found: list[plaindates.PlainDates], plan: Plan) 
         typed = pa.array(days, pa.int64(), mask=~known).cast(pa.int32()).cast(pa.date32())
     else:
         typed = pa.array(days * MICROS_PER_DAY + micros, pa.int64(), mask=~known).cast(pa.timestamp("us"))
-    return _finish(cells, typed, {"buddhist_era": buddhist, "to_utc": zoned})
+    return _finish(cells, typed, {"buddhist_era": buddhist, "to_utc": zoned}, plan.missing)
 
 
 def _mask(readings: list[dates.Reading | None], test: Callable[[dates.Reading], bool]) -> Mask:

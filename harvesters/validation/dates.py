@@ -81,6 +81,9 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"(?P<name>[A-Za-z]+)\.?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<era>)(?P<year>\d{{4}}){_TAIL}"
 )
+_MONTH = re.compile(
+    rf"(?:เดือน\s*)?(?P<name>[A-Za-zก-์.]+?(?:\s?[ก-ฮ]\.)?)(?:[\s\-/,']*(?:ปี\s*)?{_ERA}\s*(?P<year>\d{{4}}|\d{{2}}))?"
+)
 _PREFIXED_YEAR = re.compile(
     r"(?:(?:ปี(?:งบประมาณ|การศึกษา|ภาษี)?|งบประมาณ)\s*)?(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?\s*(?P<year>\d{4})"
 )
@@ -135,6 +138,15 @@ def prefixed_year(text: str) -> int | None:
     """The year in a cell such as `พ.ศ. 2565` or `ปีงบประมาณ 2565`, as written; None when it is something else."""
     match = _PREFIXED_YEAR.fullmatch(text.translate(THAI_DIGITS)) if len(text) <= MAX_LENGTH else None
     return int(match["year"]) if match and (1900 <= int(match["year"]) <= 2600) else None
+
+
+@lru_cache(maxsize=16_384)
+def is_month(text: str) -> bool:
+    """Whether a trimmed cell is a month without a day, alone or with its year: `มกราคม`, `ม.ค. 2563`, `Jan-20`."""
+    if len(text) > MAX_LENGTH:
+        return False
+    match = _MONTH.fullmatch(text.translate(THAI_DIGITS))
+    return match is not None and match["name"].replace(".", "").replace(" ", "").lower() in MONTHS
 
 
 def gregorian(reading: Reading, *, month_first: bool, short_era: str, today_year: int) -> tuple[int, int, int] | None:

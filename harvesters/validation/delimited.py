@@ -15,8 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
+from catalog.records import Choices
+
+from .choosing import impossible
 from .grid import Block, Grid, schema
-from .header import SAMPLE_ROWS, Head, detect
+from .header import SAMPLE_ROWS, Head, locate
 from .limits import Limits
 from .rejection import Rejected
 
@@ -40,26 +43,36 @@ class Layout:
     """Whether all rows of the sample had the same width."""
 
 
-def layout(path: Path, limits: Limits) -> Layout:
-    """The layout of a UTF-8 file, judged by many of its first rows; raises Rejected for too many columns."""
+def layout(path: Path, choices: Choices, limits: Limits) -> Layout:
+    """The layout of a UTF-8 file, judged by many of its first rows unless a person chose.
+
+    Raises Rejected for too many columns and for choices that cannot be (`impossible_choice`).
+    """
     csv.field_size_limit(limits.max_cell)
     text, whole = _sample(path)
     if not text.strip():
         raise Rejected("empty_file")
-    delimiter, reason = sniff(text)
+    delimiter, reason = (_possible(choices.delimiter), {"code": "chosen"}) if choices.delimiter else sniff(text)
     rows = _rows(text, delimiter)
     if not whole and len(rows) > 1:
         rows.pop()
     rows = rows[:SAMPLE_ROWS]
     width = _usual_width(rows)
-    head = detect(rows, width)
+    head = locate(rows, width, choices)
     if head.row is not None and (named := _filled_width(rows[head.row - 1])) > width:
         width = named
-        head = detect(rows, width)
+        head = locate(rows, width, choices)
     if width > limits.max_columns:
         raise Rejected("too_many_columns", columns=width, limit=limits.max_columns)
     regular = all(len(row) == width or not row for row in rows[head.after :])
     return Layout(delimiter, width, head, reason, regular)
+
+
+def _possible(delimiter: str) -> str:
+    """The delimiter if it is one character that can stand between cells."""
+    if len(delimiter) != 1 or delimiter in '"\r\n\0' or not delimiter.isascii():
+        raise impossible("delimiter", delimiter, DELIMITERS)
+    return delimiter
 
 
 def sniff(text: str) -> tuple[str, dict[str, Any]]:

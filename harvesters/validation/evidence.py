@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from . import dates, numerals, plaindates
 from .folding import SAMPLE, Folded, lengths
-from .words import BOOLEAN_ARRAYS, PLACEHOLDER_ARRAY, PLACEHOLDER_BYTES
+from .words import BOOLEAN_ARRAYS, USUAL_MISSING, Missing
 
 Mask = npt.NDArray[np.bool_]
 
 GLANCE = 256
 """Values looked at before a whole block of text is taken for text."""
 TEXT_SHARE = 0.9
+RUNNING_DIGITS = 18
 EQUAL_LENGTH_BLOCKS = 4
 """Blocks in which the share of repeated codes is measured."""
 
@@ -27,6 +28,9 @@ EQUAL_LENGTH_BLOCKS = 4
 class Evidence:
     """Counts over all cells of one column that are not empty; see `observe`."""
 
+    missing: Missing = USUAL_MISSING
+    whole: bool = False
+    """Look at every cell, however plainly the first ones are text: a person chose the column's type."""
     present: int = 0
     placeholders: int = 0
     texts: int = 0
@@ -44,6 +48,12 @@ class Evidence:
     measured: int = 0
     measured_blocks: int = 0
     """Of `measured` digits-only cells, how many repeat one of the same block."""
+    running: bool = True
+    last: int = -1
+    """Whether every cell so far is one more than the one above it: a running number."""
+    compact_dates: int = 0
+    compact_buddhist: int = 0
+    """Numbers of eight digits that are days as yyyymmdd, and those of them in the Buddhist era."""
     buddhist_years: int = 0
     common_years: int = 0
     prefixed_years: int = 0
@@ -60,6 +70,8 @@ class Evidence:
     either_order: int = 0
     """Cells that are dates with the day first, with the month first, and with both."""
     clock_times: int = 0
+    months: int = 0
+    """Months without a day: มกราคม, ม.ค. 2563."""
     with_clock: int = 0
     with_zone: int = 0
     short_years: Counter[int] = field(default_factory=Counter)
@@ -72,12 +84,15 @@ class Evidence:
         self.present += cells.present
         if not len(cells.values):
             return
-        if self._is_prose(cells.values):
+        if not self.whole and self._is_prose(cells.values):
             self.texts += cells.present
+            self.running = False
             return
         found = numerals.read(cells.values)
         is_number = np.asarray(found.text.is_valid().to_numpy(zero_copy_only=False), np.bool_)
         self._count_numbers(cells, found, is_number)
+        if self.running:
+            self._follow(cells, found, is_number)
         if not is_number.all():
             self._count_words(cells, ~is_number, today_year)
 
@@ -90,7 +105,7 @@ class Evidence:
         if numerals.read(glance).text.null_count < TEXT_SHARE * size:
             return False
         texts = glance.to_pylist()
-        known = pc.is_in(pc.utf8_lower(glance), PLACEHOLDER_ARRAY).to_pylist()
+        known = pc.is_in(pc.utf8_lower(glance), self.missing.array).to_pylist()
         plain = sum(not seen and dates.read(text) is None for seen, text in zip(known, texts, strict=True))
         return plain >= TEXT_SHARE * size
 
@@ -128,11 +143,25 @@ class Evidence:
         self.leading_zeros += cells.weigh(plain & (size > 1) & _bools(pc.starts_with(found.text, "0")))
         if self.longest == 4 == self.shortest:
             self._count_years(cells, found.text, plain)
+        if self.longest == self.shortest == 8:
+            days, buddhist = plaindates.compact(found.text)
+            self.compact_dates += cells.weigh(days & plain)
+            self.compact_buddhist += cells.weigh(days & plain & buddhist)
         if self.longest == self.shortest >= 5 and self.measured_blocks < EQUAL_LENGTH_BLOCKS:
             total = cells.weigh(plain)
             self.measured_blocks += 1
             self.measured += total
             self.repeated += total - pc.count_distinct(found.text.filter(pa.array(plain))).as_py()
+
+    def _follow(self, cells: Folded, found: numerals.Numerals, is_number: Mask) -> None:
+        """Whether the block's numbers run on from the last one; a column with gaps, repeats or fractions does not."""
+        digits = cells.places is None and len(cells.values) == cells.rows and bool(is_number.all())
+        if not digits or self.longest > RUNNING_DIGITS or self.fractions or self.digits < self.numbers:
+            self.running = False
+            return
+        numbers = np.asarray(pc.cast(found.text, pa.int64()).to_numpy(zero_copy_only=False))
+        self.running = bool(self.last in (-1, numbers[0] - 1) and (np.diff(numbers) == 1).all())
+        self.last = int(numbers[-1])
 
     def _count_years(self, cells: Folded, text: pa.StringArray, plain: Mask) -> None:
         numbers = pc.cast(pc.if_else(pa.array(plain), text, "0"), pa.int32()).to_numpy(zero_copy_only=False)
@@ -141,12 +170,12 @@ class Evidence:
 
     def _count_words(self, cells: Folded, rest: Mask, today_year: int) -> None:
         """Count what is not a number: placeholders, yes and no, dates and times, prefixed years, text."""
-        short = rest & (lengths(cells.values) <= max(PLACEHOLDER_BYTES, dates.MAX_LENGTH * 3))
+        short = rest & (lengths(cells.values) <= max(self.missing.longest, dates.MAX_LENGTH * 3))
         self.texts += cells.weigh(rest & ~short)
         places = np.flatnonzero(short)
         values = cells.values.take(pa.array(places))
         lowered = pc.utf8_lower(values)
-        missing = _bools(pc.is_in(lowered, PLACEHOLDER_ARRAY))
+        missing = _bools(pc.is_in(lowered, self.missing.array))
         weights = np.ones(len(places), np.int64) if cells.weights is None else cells.weights[places]
         self.placeholders += int(weights[missing].sum())
         said = np.zeros(len(places), np.bool_)
@@ -186,6 +215,7 @@ class Evidence:
                 self.prefixed_years += weight
                 self.buddhist_years += weight * (year in dates.BE_YEARS)
             else:
+                self.months += weight * dates.is_month(text)
                 self.texts += weight
             return
         if reading.form == "time":

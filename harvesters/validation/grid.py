@@ -71,12 +71,14 @@ def store(path: Path, width: int, rows: Iterable[Sequence[str]]) -> int:
     return total + len(held)
 
 
-def stored(path: Path, width: int, native: Sequence[bool] = (), nested: Sequence[bool] = ()) -> Grid:
-    """A grid that reads what `store` wrote."""
+def stored(
+    path: Path, width: int, native: Sequence[bool] = (), nested: Sequence[bool] = (), first_row: int = 1
+) -> Grid:
+    """A grid that reads what `store` wrote; `first_row` is the number that its first row has in the file."""
 
     def blocks() -> Iterator[Block]:
         size = max(path.stat().st_size, 1)
-        first = 1
+        first = first_row
         with pa.OSFile(str(path), "rb") as source, pa.ipc.open_stream(source) as stream:
             for batch in stream:
                 numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog.records import Choices
+
+from .choosing import impossible
 from .dates import read as read_date
 from .numerals import is_number
 from .words import is_missing
@@ -35,13 +38,39 @@ class Head:
     """The text of the rows above the header."""
 
 
+def locate(rows: Sequence[Sequence[str]], width: int, choices: Choices, top: int = 0) -> Head:
+    """The header where a person said it is, else as `detect` finds it; `top` rows of the file come before `rows`.
+
+    Raises Rejected (`impossible_choice`) for a row that is blank, not among `rows`, or has too few rows above it.
+    """
+    found = detect(rows, width)
+    if choices.header_row is not None:
+        found = _chosen(_padded(rows, width), width, choices, top, found)
+    elif choices.header_rows is not None:
+        raise impossible("header_rows", choices.header_rows)
+    return replace(found, row=None if found.row is None else found.row + top, after=found.after + top)
+
+
+def _chosen(padded: list[list[str]], width: int, choices: Choices, top: int, guessed: Head) -> Head:
+    row = (choices.header_row or 0) - top
+    if choices.header_row == 0:
+        first = _first_full_row(padded)
+        return Head(None, first, ("",) * width, {"code": "chosen"}, _titles(padded, first))
+    if not 1 <= row <= len(padded) or not any(map(str.strip, padded[row - 1])):
+        raise impossible("header_row", choices.header_row)
+    guessed_rows = int(guessed.reason["header_rows"]) if guessed.row == row else 1
+    count = guessed_rows if choices.header_rows is None else choices.header_rows
+    if not 1 <= count <= row:
+        raise impossible("header_rows", count, range(1, row + 1))
+    first = row - count
+    return Head(row, row, _sources(padded, first, row - 1, width), {"code": "chosen"}, _titles(padded, first))
+
+
 def detect(rows: Sequence[Sequence[str]], width: int) -> Head:
     """The header among a file's first rows (of any length, read as `width` cells)."""
-    padded = [[*row[:width], *[""] * (width - len(row))] for row in rows]
+    padded = _padded(rows, width)
     first = _first_full_row(padded)
-    titles = tuple(
-        " ".join(filter(None, map(collapse, row)))[:200] for row in padded[:first] if any(map(str.strip, row))
-    )
+    titles = _titles(padded, first)
     if first >= len(padded):
         return Head(None, len(padded), ("",) * width, {"code": "no_rows"}, titles)
     body = [row for row in padded[first + 1 :] if any(map(str.strip, row))][:TYPED_ROWS]
@@ -51,9 +80,23 @@ def detect(rows: Sequence[Sequence[str]], width: int) -> Head:
     if _score(padded[first], sure, typed) < 0:
         return Head(None, first, ("",) * width, {"code": "no_header"}, titles)
     last = _last_header_row(padded, first)
-    sources = tuple(_stack([row[index] for row in _spread(padded[first : last + 1])]) for index in range(width))
     reason = {"code": "first_full_row", "title_rows": first, "header_rows": last - first + 1}
-    return Head(last + 1, last + 1, sources, reason, titles)
+    return Head(last + 1, last + 1, _sources(padded, first, last, width), reason, titles)
+
+
+def _padded(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
+    return [[*row[:width], *[""] * (width - len(row))] for row in rows]
+
+
+def _titles(padded: Sequence[Sequence[str]], first: int) -> tuple[str, ...]:
+    """The text of each row above the first of the header."""
+    return tuple(" ".join(filter(None, map(collapse, row)))[:200] for row in padded[:first] if any(map(str.strip, row)))
+
+
+def _sources(padded: Sequence[Sequence[str]], first: int, last: int, width: int) -> tuple[str, ...]:
+    """One text per column out of the header's rows, `last` included."""
+    spread = _spread(padded[first : last + 1])
+    return tuple(_stack([row[index] for row in spread]) for index in range(width))
 
 
 def collapse(text: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from .body import Tally, body
+from .checks import Checks
 from .convert import Converted, arrow_type, convert
 from .folding import Folded, fold
 from .grid import Numbers
@@ -50,8 +51,10 @@ class Account:
         self.preview.extend(as_text(value) for value in values.slice(0, wanted).to_pylist())
 
 
-def ingest(found: Survey, table: Path, limits: Limits, pace: Pace, today_year: int) -> tuple[list[Account], Tally]:
-    """Write `table`; returns an account for each of the survey's columns and what was left out."""
+def ingest(
+    found: Survey, table: Path, checks: Checks, limits: Limits, pace: Pace, today_year: int
+) -> tuple[list[Account], Tally]:
+    """Write `table`, showing every block to `checks`; returns an account for each of the survey's columns and what was left out."""
     accounts = [Account() for _ in found.columns]
     tally = Tally()
     names = [column.name for column in found.columns]
@@ -63,6 +66,7 @@ def ingest(found: Survey, table: Path, limits: Limits, pace: Pace, today_year: i
                 for column, account in zip(found.columns, accounts, strict=True)
             ]
             writer.write(arrays)
+            checks.observe(arrays, block.numbers)
             pace.tick(block.done)
     return accounts, tally
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.records import Problem
+from catalog.records import Choices, Problem
 
+from .choosing import refuse
 from .grid import Grid, first_rows, store, stored
-from .header import SAMPLE_ROWS, Head, detect
+from .header import SAMPLE_ROWS, Head, locate
 from .jsonscan import JsonText, Literal, arrays, lines
 from .limits import Limits
 from .pace import Pace
@@ -62,7 +63,7 @@ class JsonTable:
     problems: tuple[Problem, ...] = ()
 
 
-def json_table(path: Path, scratch: Path, limits: Limits, pace: Pace) -> JsonTable:
+def json_table(path: Path, choices: Choices, scratch: Path, limits: Limits, pace: Pace) -> JsonTable:
     """The largest table in a UTF-8 JSON file; raises NotATable, or Rejected (`bad_json` with line and character)."""
     by_line = _is_ndjson(path, limits)
     found = _survey(path, by_line, limits, pace)
@@ -74,17 +75,18 @@ def json_table(path: Path, scratch: Path, limits: Limits, pace: Pace) -> JsonTab
     target = scratch / "elements.arrow"
     elements = _elements(path, place, by_line, limits, pace)
     if best.rows > best.objects:
-        return _table_of_rows(target, elements, best)
+        return _table_of_rows(target, elements, best, choices)
+    refuse(choices, "header_row", "header_rows")
     name = "GEOJSON" if best.features else "NDJSON" if by_line else "JSON"
     return _table_of_objects(target, elements, best, name, place)
 
 
-def _table_of_rows(target: Path, elements: Iterator[Any], best: _Candidate) -> JsonTable:
+def _table_of_rows(target: Path, elements: Iterator[Any], best: _Candidate, choices: Choices) -> JsonTable:
     """An array of arrays: rows without keys, whose header is looked for as in any file."""
     replaced = [0]
     store(target, best.width, _as_rows(elements, best.width, replaced))
     grid = stored(target, best.width)
-    head = detect(first_rows(grid, SAMPLE_ROWS), best.width)
+    head = locate(first_rows(grid, SAMPLE_ROWS), best.width, choices)
     return JsonTable(grid, head, "JSON", _problems(best, best.rows, replaced[0]))
 
 

@@ -6,14 +6,17 @@ import codecs
 import gzip
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from catalog.records import Problem
 
+from .choosing import impossible
 from .limits import Limits
+from .mojibake import DENSE, LEAST_SPOILT, REPAIRS, observe, repair
 from .pace import Pace
 from .rejection import Rejected
 
@@ -24,11 +27,23 @@ BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+ENCODINGS = {
+    "UTF-8": "utf-8",
+    "UTF-8-SIG": "utf-8",
+    "UTF-16": "utf-16",
+    "UTF-16LE": "utf-16-le",
+    "UTF-16BE": "utf-16-be",
+    "UTF-32": "utf-32",
+    "CP874": "cp874",
+    "CP1252": "cp1252",
+}
+"""The encodings that a person can choose, and what the codec of each is called."""
+OFFERED = tuple(name for name in ENCODINGS if name != "UTF-8-SIG")
+GLANCE_BYTES = 32 * 1024
+"""Of each chunk, what is looked at for accented letters."""
 PLAUSIBILITY_CHUNKS = 16
 """How many chunks of a cp874 file are read for Thai spelling; the bytes themselves are checked in every chunk."""
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
-_DOUBLE_ENCODED = (("à¸", re.compile("à¸.(?:à[¸¹].){2}", re.DOTALL)), ("เธ", re.compile("เธ.(?:เ[ธน].){2}", re.DOTALL)))
-"""Thai in UTF-8 that was read as cp1252 or cp874 and saved again: every letter begins with the same two signs."""
 _MARK = re.compile(r"[ัิ-ฺ็-๎]")
 _MISPLACED_MARK = re.compile(r"(?<![ก-ฮัิ-ฺ็-๎])[ัิ-ฺ็-๎]")
 _THAI = re.compile(r"[ก-๛]")
@@ -45,6 +60,13 @@ class Text:
     quotes: int
     """How many double quotes the file holds: an odd number means that one is never closed."""
     problems: tuple[Problem, ...] = ()
+    repairs: tuple[str, ...] = ()
+    """The repairs of spoilt Thai that could be chosen as the encoding."""
+
+    @property
+    def encodings(self) -> list[str]:
+        """What a person could choose."""
+        return [*OFFERED, *self.repairs]
 
 
 @dataclass(slots=True)
@@ -54,7 +76,8 @@ class _Scan:
     bad_at: int | None = None
     cut: bool = False
     quotes: int = 0
-    double_encoded: int = 0
+    spoilt: Counter[str] = field(default_factory=Counter)
+    """Places with spoilt Thai, by the repair that would put it right."""
 
 
 def unzip(path: Path, target: Path, limits: Limits, pace: Pace) -> None:
@@ -72,22 +95,56 @@ def unzip(path: Path, target: Path, limits: Limits, pace: Pace) -> None:
         raise Rejected("damaged_gzip", detail=str(error)[:200]) from error
 
 
-def open_text(path: Path, scratch: Path, limits: Limits, pace: Pace) -> Text:
-    """The file as UTF-8 text; raises Rejected (`nul_bytes`, `not_decodable` …) naming byte offset and row."""
+def open_text(path: Path, scratch: Path, limits: Limits, pace: Pace, encoding: str = "") -> Text:
+    """The file as UTF-8 text, in the given encoding or the one that fits.
+
+    `encoding` is one of `ENCODINGS`, or of `mojibake.REPAIRS` to put spoilt Thai right. Raises Rejected (`nul_bytes`,
+    `not_decodable` …) naming byte offset and row, or `impossible_choice`.
+    """
     size = path.stat().st_size
     if size > limits.max_bytes:
         raise Rejected("too_large", limit=limits.max_bytes)
+    if not encoding:
+        return _guess(path, size, scratch, pace)
+    if encoding in REPAIRS:
+        return _repaired(_guess(path, size, scratch, pace), scratch, encoding, pace)
+    if encoding not in ENCODINGS:
+        raise impossible("encoding", encoding, [*OFFERED, *REPAIRS])
+    if ENCODINGS[encoding] != "utf-8":
+        copy, quotes = _transcode(path, scratch, ENCODINGS[encoding], [encoding], pace)
+        return Text(copy, encoding, {"code": "chosen"}, quotes)
+    scan = _scan_utf8(path, size, pace)
+    if scan.bad_at is not None:
+        raise Rejected("not_decodable", row=_row_at(path, scan.bad_at), offset=scan.bad_at, tried=["UTF-8"])
+    return Text(path, encoding, {"code": "chosen"}, scan.quotes, *_mojibake(scan))
+
+
+def _repaired(text: Text, scratch: Path, name: str, pace: Pace) -> Text:
+    """The text with spoilt Thai put right; raises Rejected when there is none of that kind."""
+    target = scratch / "repaired.utf8"
+    done = repair(text.path, target, name, pace)
+    if not done.letters:
+        raise impossible("encoding", name, text.encodings)
+    problems = [Problem("mojibake_repaired", "note", count=done.letters, params={"repair": name})]
+    if done.lost:
+        problems.append(Problem("bad_character", "warning", count=done.lost))
+    return replace(
+        text, path=target, encoding=name, reason={"code": "chosen"}, problems=tuple(problems), repairs=(name,)
+    )
+
+
+def _guess(path: Path, size: int, scratch: Path, pace: Pace) -> Text:
     with path.open("rb") as stream:
         head = stream.read(4)
     for bom, encoding in BOMS:
         if head.startswith(bom):
-            copy, quotes = _transcode(path, scratch, encoding, pace)
+            copy, quotes = _transcode(path, scratch, encoding, [encoding.upper()], pace)
             return Text(copy, encoding.upper(), {"code": "byte_order_mark"}, quotes)
     scan = _scan_utf8(path, size, pace)
     if scan.bad_at is None:
         marked = head.startswith(codecs.BOM_UTF8)
         reason = {"code": "byte_order_mark" if marked else "strict_utf8"}
-        return Text(path, "UTF-8-SIG" if marked else "UTF-8", reason, scan.quotes, _mojibake(scan))
+        return Text(path, "UTF-8-SIG" if marked else "UTF-8", reason, scan.quotes, *_mojibake(scan))
     if scan.cut:
         raise Rejected("cut_character", row=_row_at(path, scan.bad_at), offset=scan.bad_at)
     if head.startswith(codecs.BOM_UTF8):
@@ -95,10 +152,12 @@ def open_text(path: Path, scratch: Path, limits: Limits, pace: Pace) -> Text:
     return _open_thai(path, scratch, scan.bad_at, pace)
 
 
-def _mojibake(scan: _Scan) -> tuple[Problem, ...]:
-    if not scan.double_encoded:
-        return ()
-    return (Problem("mojibake", "warning", count=scan.double_encoded),)
+def _mojibake(scan: _Scan) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """A warning that Thai text is spoilt, and the repairs that could be chosen, the likeliest first."""
+    repairs = tuple(name for name, count in scan.spoilt.most_common() if count >= LEAST_SPOILT.get(name, 1))
+    if not repairs:
+        return (), ()
+    return (Problem("mojibake", "warning", count=scan.spoilt.total(), params={"repair": repairs[0]}),), repairs
 
 
 def _chunks(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -137,7 +196,8 @@ def _decode_on(scan: _Scan, data: bytes, offset: int) -> bytes:
             return _decode_on(scan, data[: error.start], offset) + data[error.start :]
         scan.bad_at = offset + error.start
         return b""
-    scan.double_encoded += sum(len(pattern.findall(text)) for lead, pattern in _DOUBLE_ENCODED if lead in text)
+    glance = data[:GLANCE_BYTES]
+    observe(text, DENSE * (glance.count(0xC2) + glance.count(0xC3)) > len(glance), scan.spoilt)
     return b""
 
 
@@ -150,7 +210,7 @@ def _open_thai(path: Path, scratch: Path, bad_at: int, pace: Pace) -> Text:
     if thai_utf8 >= 3 and thai_utf8 * 3 >= 0.8 * high:
         raise Rejected("mixed_encodings", row=_row_at(path, bad_at), offset=bad_at)
     _refuse_utf8_inside(path)
-    copy, quotes = _transcode(path, scratch, "cp874", pace)
+    copy, quotes = _transcode(path, scratch, "cp874", ["UTF-8", "CP874"], pace)
     if not _plausible_thai(copy):
         raise Rejected("not_decodable", row=_row_at(path, bad_at), offset=bad_at, tried=["UTF-8", "CP874"])
     return Text(copy, "CP874", {"code": "strict_utf8_failed", "offset": bad_at}, quotes)
@@ -165,7 +225,7 @@ def _refuse_utf8_inside(path: Path) -> None:
             raise Rejected("mixed_encodings", row=_row_at(path, offset + found[0]), offset=offset + found[0])
 
 
-def _transcode(path: Path, scratch: Path, encoding: str, pace: Pace) -> tuple[Path, int]:
+def _transcode(path: Path, scratch: Path, encoding: str, tried: list[str], pace: Pace) -> tuple[Path, int]:
     """A UTF-8 copy of the file and its number of double quotes; raises Rejected at the first byte that has no meaning."""
     target = scratch / "text.utf8"
     decoder = codecs.getincrementaldecoder(encoding)()
@@ -182,10 +242,9 @@ def _transcode(path: Path, scratch: Path, encoding: str, pace: Pace) -> tuple[Pa
             plain.write(decoder.decode(b"", final=True).encode("utf-8"))
     except UnicodeDecodeError as error:
         offset = at + error.start
-        tried = ["UTF-8", "CP874"] if encoding == "cp874" else [encoding.upper()]
         raise Rejected("not_decodable", row=_row_at(path, offset), offset=offset, tried=tried) from error
     except UnicodeEncodeError as error:
-        raise Rejected("not_decodable", row=_row_at(path, at), offset=at, tried=[encoding.upper()]) from error
+        raise Rejected("not_decodable", row=_row_at(path, at), offset=at, tried=tried) from error
     return target, quotes
 
 

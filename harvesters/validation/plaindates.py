@@ -25,6 +25,7 @@ _DAYS = tuple(
         ("ymd", "^[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}$"),
     )
 )
+_COMPACT = "^[0-9]{8}$"
 _CLOCK = (
     r"[T ](?P<h>[0-9]{1,2}):(?P<m>[0-9]{2})(?::(?P<c>[0-9]{2})(?:\.(?P<f>[0-9]{1,6}))?)?"
     r"(?P<z>Z|[+\-][0-9]{2}:[0-9]{2})?$"
@@ -86,6 +87,25 @@ def read(values: pa.StringArray) -> tuple[list[PlainDates], Mask]:
     for dates in found:
         matched[dates.places] = True
     return found, matched
+
+
+def compact(texts: pa.StringArray) -> tuple[Mask, Mask]:
+    """Which texts are days written yyyymmdd without separators, and which of those count from the Buddha's passing."""
+    dates = compact_dates(texts)
+    known, buddhist = (np.zeros(len(texts), np.bool_) for _ in range(2))
+    days = dates.days(month_first=True)[1]
+    known[dates.places], buddhist[dates.places] = days, dates.buddhist & days
+    return known, buddhist
+
+
+def compact_dates(texts: pa.StringArray) -> PlainDates:
+    """The texts of eight digits, read as yyyymmdd; `days` tells those that no calendar has."""
+    matching = _bools(pc.fill_null(pc.match_substring_regex(texts, _COMPACT), False))
+    places = np.flatnonzero(matching)
+    numbers = np.asarray(pc.cast(texts.filter(pa.array(matching)), pa.int64()).to_numpy(zero_copy_only=False), np.int64)
+    nothing, no = np.zeros(len(places), np.int64), np.zeros(len(places), np.bool_)
+    year, month, day = numbers // 10_000, numbers // 100 % 100, numbers % 100
+    return PlainDates("ymd", places, month, day, year, pa.repeat("", len(places)), nothing, no, nothing, no)
 
 
 def _days(form: str, separator: str, texts: pa.StringArray, places: Integers) -> PlainDates:

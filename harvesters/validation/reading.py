@@ -9,9 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from catalog.records import Problem
+from catalog.records import Choices, Problem
 
-from .delimited import Layout, fast_grid, layout
+from .archive import extract, table_members
+from .choosing import refuse
+from .delimited import DELIMITERS, Layout, fast_grid, layout
 from .grid import Grid
 from .header import Head
 from .jsonfile import NotATable, json_table
@@ -23,8 +25,13 @@ from .ragged import ragged_grid
 from .rejection import Rejected
 from .signature import DELIMITED_SUFFIXES, Signature, recognise, suffix_of
 from .workbook import open_workbook
+from .xmlfile import xml_table
 
 PROSE_SUFFIXES = frozenset({"txt", ""})
+MAX_OFFERED = 1_000
+"""Members of an archive that the report offers."""
+_OF_TEXT = ("encoding",)
+_OF_TABLES = ("header_row", "header_rows", "columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +44,12 @@ class Source:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    table: str = ""
+    member: str = ""
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    """What else a person could choose; see `catalog.records.Report`."""
     slow: Callable[[], tuple[Grid, tuple[Problem, ...]]] | None = None
     """Reads the same rows one by one, for when the grid turns out to be irregular."""
 
@@ -53,10 +64,21 @@ class Facts:
 
 
 def read(
-    path: Path, *, file_name: str, declared_format: str, scratch: Path, limits: Limits, pace: Pace, facts: Facts
+    path: Path,
+    *,
+    file_name: str,
+    declared_format: str,
+    choices: Choices,
+    scratch: Path,
+    limits: Limits,
+    pace: Pace,
+    facts: Facts,
 ) -> Source:
     """The file at `path` as a source; raises Rejected. `facts` is filled as it goes."""
     signature = recognise(path, file_name=file_name, declared_format=declared_format)
+    if signature.kind == "archive":
+        return _archive(path, signature, choices, scratch, limits, pace, facts)
+    refuse(choices, "member")
     if signature.kind == "gzip":
         inner = scratch / "unpacked"
         unzip(path, inner, limits, pace)
@@ -65,28 +87,73 @@ def read(
             raise Rejected("nested_gzip")
     facts.format, facts.problems = signature.format, signature.problems
     match signature.kind:
-        case "file":
+        case "file" | "archive":
+            refuse(choices, *_OF_TEXT, *_OF_TABLES, "sheet", "table", "delimiter")
             return Source(signature.format, problems=signature.problems)
         case "workbook":
-            return _workbook(path, signature, scratch, limits, pace)
+            refuse(choices, *_OF_TEXT, "delimiter")
+            return _workbook(path, signature, choices, scratch, limits, pace)
         case "parquet":
+            refuse(choices, *_OF_TEXT, "delimiter", "sheet", "table", "header_row", "header_rows")
             return _parquet(path, signature, limits)
-    text = open_text(path, scratch, limits, pace)
+    refuse(choices, "sheet", "table")
+    text = open_text(path, scratch, limits, pace, choices.encoding)
     facts.encoding, facts.problems = text.encoding, (*signature.problems, *text.problems)
     if signature.kind == "json":
-        return _json(text, facts, scratch, limits, pace)
-    return _delimited(text, suffix_of(file_name) or declared_format.strip().lower(), facts, scratch, limits, pace)
+        return _json(text, facts, choices, scratch, limits, pace)
+    if signature.kind == "xml":
+        return _xml(text, facts, choices, scratch, limits, pace)
+    return _delimited(
+        text, suffix_of(file_name) or declared_format.strip().lower(), facts, choices, scratch, limits, pace
+    )
 
 
-def _workbook(path: Path, signature: Signature, scratch: Path, limits: Limits, pace: Pace) -> Source:
-    sheet = open_workbook(path, scratch, limits, pace)
+def _archive(
+    path: Path, signature: Signature, choices: Choices, scratch: Path, limits: Limits, pace: Pace, facts: Facts
+) -> Source:
+    """The table file of an archive as if it had been sent alone; the format stays that of the archive."""
+    facts.format = signature.format
+    if not table_members(path):
+        return Source(signature.format, problems=signature.problems)
+    member = extract(path, choices.member, scratch / "member", limits, pace)
+    inner = read(
+        member.path,
+        file_name=member.name,
+        declared_format="",
+        choices=replace(choices, member=""),
+        scratch=scratch,
+        limits=limits,
+        pace=pace,
+        facts=facts,
+    )
+    facts.format = signature.format
+    others = [name for name in member.names if name != member.name]
+    reason = {"code": "chosen" if choices.member else "largest_member" if others else "only_member"}
+    problems = list(signature.problems)
+    if others and not choices.member:
+        shown = {"members": others[:20], "read": member.name[:200]}
+        problems.append(Problem("other_members", "warning", count=len(others), params=shown))
+    return replace(
+        inner,
+        format=signature.format,
+        member=member.name,
+        problems=(*problems, *inner.problems),
+        reasons={**inner.reasons, "member": {**reason, "format": inner.format}},
+        options={**inner.options, "members": list(member.names[:MAX_OFFERED])},
+    )
+
+
+def _workbook(path: Path, signature: Signature, choices: Choices, scratch: Path, limits: Limits, pace: Pace) -> Source:
+    sheet = open_workbook(path, choices, scratch, limits, pace)
     return Source(
         signature.format,
         sheet.grid,
         sheet.head,
         sheet=sheet.name,
+        table=sheet.table,
         problems=(*signature.problems, *sheet.problems),
         reasons={"sheet": sheet.reason, "header_row": sheet.head.reason},
+        options=sheet.options,
     )
 
 
@@ -98,28 +165,58 @@ def _parquet(path: Path, signature: Signature, limits: Limits) -> Source:
     return Source("PARQUET", grid, head, problems=signature.problems, reasons={"header_row": head.reason})
 
 
-def _json(text: Text, facts: Facts, scratch: Path, limits: Limits, pace: Pace) -> Source:
-    try:
-        table = json_table(text.path, scratch, limits, pace)
-    except NotATable:
-        note = Problem("json_not_a_table", "note")
-        return Source(
-            "JSON", encoding=text.encoding, problems=(*facts.problems, note), reasons={"encoding": text.reason}
-        )
-    return Source(
-        table.format,
-        table.grid,
-        table.head,
+def _json(text: Text, facts: Facts, choices: Choices, scratch: Path, limits: Limits, pace: Pace) -> Source:
+    refuse(choices, "delimiter")
+    source = Source(
+        "JSON",
         encoding=text.encoding,
+        problems=facts.problems,
+        reasons={"encoding": text.reason},
+        options={"encodings": text.encodings},
+    )
+    try:
+        table = json_table(text.path, choices, scratch, limits, pace)
+    except NotATable:
+        return replace(source, problems=(*facts.problems, Problem("json_not_a_table", "note")))
+    return replace(
+        source,
+        format=table.format,
+        grid=table.grid,
+        head=table.head,
         problems=(*facts.problems, *table.problems),
-        reasons={"encoding": text.reason, "header_row": table.head.reason},
+        reasons={**source.reasons, "header_row": table.head.reason},
     )
 
 
-def _delimited(text: Text, suffix: str, facts: Facts, scratch: Path, limits: Limits, pace: Pace) -> Source:
-    plan = layout(text.path, limits)
+def _xml(text: Text, facts: Facts, choices: Choices, scratch: Path, limits: Limits, pace: Pace) -> Source:
+    refuse(choices, "delimiter", "header_row", "header_rows")
+    source = Source(
+        "XML",
+        encoding=text.encoding,
+        problems=facts.problems,
+        reasons={"encoding": text.reason},
+        options={"encodings": text.encodings},
+    )
+    try:
+        grid, head = xml_table(text.path, scratch, limits, pace)
+    except NotATable:
+        return replace(source, problems=(*facts.problems, Problem("xml_not_a_table", "note")))
+    return replace(source, grid=grid, head=head, reasons={**source.reasons, "header_row": head.reason})
+
+
+def _delimited(
+    text: Text, suffix: str, facts: Facts, choices: Choices, scratch: Path, limits: Limits, pace: Pace
+) -> Source:
+    plan = layout(text.path, choices, limits)
+    options: dict[str, Any] = {"encodings": text.encodings, "delimiters": list(DELIMITERS)}
     if not plan.delimiter and suffix in PROSE_SUFFIXES:
-        return Source("TXT", encoding=text.encoding, problems=facts.problems, reasons={"encoding": text.reason})
+        return Source(
+            "TXT",
+            encoding=text.encoding,
+            problems=facts.problems,
+            reasons={"encoding": text.reason},
+            options=options,
+        )
 
     def slow() -> tuple[Grid, tuple[Problem, ...]]:
         return ragged_grid(text.path, plan, scratch, limits, pace)
@@ -133,6 +230,7 @@ def _delimited(text: Text, suffix: str, facts: Facts, scratch: Path, limits: Lim
         plan.delimiter,
         reasons=reasons,
         problems=facts.problems,
+        options=options,
         slow=slow,
     )
     if plan.regular and text.quotes % 2 == 0:

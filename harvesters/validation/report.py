@@ -8,6 +8,7 @@ from typing import Any
 from catalog.records import Column, PersonalFinding, Problem, Report
 
 from .body import Tally
+from .checks import Checks
 from .header import unit_of
 from .ingest import Account
 from .personal import MASKED, findings
@@ -19,7 +20,7 @@ MAX_PROBLEMS = 500
 """Columns can be two thousand, and each may have something to say."""
 
 
-def table_report(found: Survey, accounts: Sequence[Account], tally: Tally) -> Report:
+def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks) -> Report:
     """The report of a file that became a table."""
     source = found.source
     personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
@@ -28,6 +29,8 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally) -> Re
     problems = [*source.problems, *found.problems, *_tallied(tally)]
     for column, account in pairs:
         problems += _column_problems(column, account, column.name in private)
+    missing = [account.profile.missing for account in accounts]
+    problems += checks.problems(missing, tally.rows, private)
     return Report(
         outcome="table",
         format=source.format,
@@ -37,13 +40,16 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally) -> Re
         header_row=found.head.row,
         rows=tally.rows,
         columns=tuple(_column(column, account, column.name in private) for column, account in pairs),
-        reasons={**source.reasons, **{f"column:{column.name}": _reason(column) for column in found.columns}},
+        reasons={**source.reasons, **_reasons(found, checks)},
         problems=ordered(problems),
         conversions={
             column.name: counts for column, account in pairs if (counts := _conversions(column, account, tally))
         },
         personal=personal,
         preview=_preview(pairs, personal),
+        member=source.member,
+        table=source.table,
+        options={**source.options, "columns": list(found.options)},
     )
 
 
@@ -72,8 +78,15 @@ def _column(column: PlannedColumn, account: Account, private: bool) -> Column:
     )
 
 
-def _reason(column: PlannedColumn) -> dict[str, Any]:
-    return {"type": column.plan.type, **column.plan.reason}
+def _reasons(found: Survey, checks: Checks) -> dict[str, dict[str, Any]]:
+    """Why each column has its type; one of a pair of coordinates is named as such."""
+    reasons = {}
+    for place, column in enumerate(found.columns):
+        why = column.plan.reason
+        if place in checks.paired:
+            why = {"code": "geo", "pair": found.columns[checks.paired[place]].name}
+        reasons[f"column:{column.name}"] = {"type": column.plan.type, **why}
+    return reasons
 
 
 def _conversions(column: PlannedColumn, account: Account, tally: Tally) -> dict[str, int]:

@@ -12,6 +12,7 @@ from catalog.records import ColumnType
 from .codes import why_code
 from .evidence import Evidence
 from .limits import Limits
+from .words import USUAL_MISSING, Missing
 
 MAX_DIGITS = 38
 """What a decimal of 128 bits can hold."""
@@ -24,6 +25,9 @@ _YEAR_HEADER = re.compile(
     r"ปี|พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|(?:^|[^a-z])(?:fiscal|year|yr|fy)(?:$|[^a-z])|year$", re.IGNORECASE
 )
 _COUNT_HEADER = re.compile(r"จำนวน|ยอด|บาท|คน|[(\[]|amount|total|count", re.IGNORECASE)
+_DATE_HEADER = re.compile(r"วันที่|วัน\s?เดือน|(?:^|[^a-z])(?:date|dt)|date(?:$|[^a-z])", re.IGNORECASE)
+_FISCAL_HEADER = re.compile(r"งบประมาณ|(?:^|[^a-z])(?:fiscal|budget|fy)(?:$|[^a-z])", re.IGNORECASE)
+_ACADEMIC_HEADER = re.compile(r"การศึกษา|academic|school\s?year", re.IGNORECASE)
 _CE_HEADER = re.compile(r"ค\.?\s?ศ\.?|(?:^|[^a-z])(?:ad|a\.d\.|ce)(?:$|[^a-z])", re.IGNORECASE)
 _BE_HEADER = re.compile(r"พ\.?\s?ศ\.?|(?:^|[^a-z])(?:be|b\.e\.)(?:$|[^a-z])", re.IGNORECASE)
 
@@ -43,6 +47,11 @@ class Plan:
     month_first: bool = False
     short_era: str = "BE"
     pair: str = ""
+    compact: bool = False
+    """Dates written yyyymmdd, which look like numbers."""
+    whole_only: bool = False
+    """Numbers with a fraction do not fit: a person chose whole ones."""
+    missing: Missing = USUAL_MISSING
     warnings: tuple[tuple[str, dict[str, Any]], ...] = field(default=())
 
 
@@ -61,14 +70,25 @@ def settle(evidence: Evidence, header: str, *, native: bool, nested: bool, today
         misfits = cells - count
         return misfits == 0 or (cells >= MIN_CELLS_WITH_MISFITS and misfits <= limits.misfit_share * cells)
 
+    if evidence.compact_dates == cells and _DATE_HEADER.search(header):
+        return compact(evidence)
     dated = max(evidence.day_first, evidence.month_first)
     if fits(dated) and dated:
-        return _date(evidence, header, today_year)
+        return date_plan(evidence, header, today_year)
     if fits(evidence.clock_times) and evidence.clock_times:
         return Plan("time", {"code": "share", "fit": evidence.clock_times, "cells": cells}, pattern="HH:MM")
+    if fits(evidence.months) and evidence.months:
+        return Plan("text", {"code": "months", "fit": evidence.months, "cells": cells})
     if fits(evidence.numbers + evidence.prefixed_years) and evidence.numbers + evidence.prefixed_years:
         return _number(evidence, header, native, cells)
     return Plan("text", {"code": "words", "fit": max(dated, evidence.numbers), "cells": cells})
+
+
+def compact(evidence: Evidence) -> Plan:
+    """Dates written as eight digits."""
+    buddhist = evidence.compact_buddhist
+    pattern = "yyyymmdd BE" if 2 * buddhist > evidence.compact_dates else "yyyymmdd"
+    return Plan("date", {"code": "eight_digits", "fit": evidence.compact_dates}, pattern, compact=True)
 
 
 def _number(evidence: Evidence, header: str, native: bool, cells: int) -> Plan:
@@ -77,7 +97,7 @@ def _number(evidence: Evidence, header: str, native: bool, cells: int) -> Plan:
         return year
     if evidence.prefixed_years:
         return Plan("text", {"code": "words", "fit": evidence.numbers, "cells": cells})
-    pattern = _number_pattern(evidence.number_forms)
+    pattern = number_pattern(evidence.number_forms)
     if reason := why_code(evidence, header, native):
         return Plan(
             "code", reason, pattern=f"{evidence.longest} digits" if evidence.shortest == evidence.longest else ""
@@ -100,21 +120,29 @@ def _year(evidence: Evidence, header: str) -> Plan | None:
     named = bool(_YEAR_HEADER.search(header.replace("_", " ")))
     if not bare or not total or (_COUNT_HEADER.search(header) and not named):
         return None
+    kind = year_kind(header)
     if buddhist == total:
-        return Plan("year", {"code": "header_says_year" if named else "all_in_range", "era": "BE"}, pattern="BE")
+        return Plan("year", {"code": "header_says_year" if named else "all_in_range", "era": "BE"}, f"BE{kind}")
     if common == total and not evidence.prefixed_years:
-        return Plan("year", {"code": "header_says_year" if named else "all_in_range", "era": "CE"}, pattern="CE")
+        return Plan("year", {"code": "header_says_year" if named else "all_in_range", "era": "CE"}, f"CE{kind}")
     if named and not evidence.prefixed_years and buddhist + common == total:
         return Plan(
             "year",
             {"code": "header_says_year", "era": "mixed"},
-            pattern="BE and CE",
+            f"BE and CE{kind}",
             warnings=(("mixed_eras", {"buddhist": buddhist, "common": common}),),
         )
     return None
 
 
-def _number_pattern(forms: Counter[str]) -> str:
+def year_kind(header: str) -> str:
+    """What years these are if not those of the calendar, to be added to a pattern: fiscal ones end on 30 September."""
+    if _FISCAL_HEADER.search(header.replace("_", " ")):
+        return ", fiscal year"
+    return ", academic year" if _ACADEMIC_HEADER.search(header.replace("_", " ")) else ""
+
+
+def number_pattern(forms: Counter[str]) -> str:
     """How the numbers were written where that was not plain."""
     examples = {
         "thousands": "1,234",
@@ -127,7 +155,7 @@ def _number_pattern(forms: Counter[str]) -> str:
     return ", ".join(text for form, text in examples.items() if forms[form])
 
 
-def _date(evidence: Evidence, header: str, today_year: int) -> Plan:
+def date_plan(evidence: Evidence, header: str, today_year: int) -> Plan:
     """A date, or with a clock anywhere in the column a timestamp; order of day and month settled over all cells."""
     month_first = evidence.month_first > evidence.day_first
     best = max(evidence.day_first, evidence.month_first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +14,14 @@ from catalog.records import Problem
 
 from .rejection import Rejected
 
-Kind = Literal["delimited", "json", "workbook", "parquet", "gzip", "file"]
+Kind = Literal["delimited", "json", "xml", "workbook", "parquet", "gzip", "archive", "file"]
 
 HEAD_BYTES = 4096
+MAX_DIRECTORY_BYTES = 8 * 1024**2
+"""An archive's table of contents is held in memory: this is some hundred thousand members."""
+_END = b"PK\x05\x06"
+_END_BYTES = 22
+_LONGEST_COMMENT = 65_535
 EXECUTABLES: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "ELF"),
     (b"MZ", "EXE"),
@@ -56,6 +62,7 @@ TABLE_SUFFIXES = frozenset(
         "ndjson",
         "jsonl",
         "geojson",
+        "xml",
         "parquet",
     }
 )
@@ -113,27 +120,26 @@ def recognise(path: Path, *, file_name: str, declared_format: str = "") -> Signa
         if head.startswith(magic) and (len(magic) > 2 or magic == b"#!" or b"\0" in head[:64]):
             raise Rejected("executable", found=name)
     suffix = suffix_of(file_name) or declared_format.strip().lower()
-    kind, found, extra = _classify(path, head, suffix)
-    return Signature(kind, found, (*_mismatch(suffix, found, kind), *extra))
+    kind, found = _classify(path, head, suffix)
+    return Signature(kind, found, _mismatch(suffix, found, kind))
 
 
-def _classify(path: Path, head: bytes, suffix: str) -> tuple[Kind, str, tuple[Problem, ...]]:
+def _classify(path: Path, head: bytes, suffix: str) -> tuple[Kind, str]:
     if head.startswith(b"\x1f\x8b"):
-        return "gzip", "GZ", ()
+        return "gzip", "GZ"
     if head.startswith(b"PAR1"):
-        return "parquet", "PARQUET", ()
+        return "parquet", "PARQUET"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path)
     if head.startswith(OLE):
-        kind, found = _ole(path)
-        return kind, found, ()
+        return _ole(path)
     for magic, name in MAGIC:
         # A text may begin with the two letters of a short magic number: a picture has zero bytes near them.
         if head.startswith(magic) and (len(magic) > 2 or b"\0" in head[:14]):
-            return "file", name, ()
+            return "file", name
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "file", "WEBP", ()
-    return (*_text(head, suffix), ())
+        return "file", "WEBP"
+    return _text(head, suffix)
 
 
 def _text(head: bytes, suffix: str) -> tuple[Kind, str]:
@@ -141,7 +147,8 @@ def _text(head: bytes, suffix: str) -> tuple[Kind, str]:
     plain = _as_ascii(head)
     if _MARKUP_START.match(plain):
         lowered = plain.lower()
-        return "file", next((name for root, name in _MARKUP_ROOTS if root in lowered), "XML")
+        known = next((name for root, name in _MARKUP_ROOTS if root in lowered), "")
+        return ("file", known) if known else ("xml", "XML")
     if suffix in ("json", "ndjson", "jsonl", "geojson"):
         return "json", "JSON"
     if suffix in DELIMITED_SUFFIXES or suffix in WORKBOOK_SUFFIXES or suffix == "parquet":
@@ -158,7 +165,21 @@ def _as_ascii(head: bytes) -> bytes:
     return head
 
 
-def _zip(path: Path) -> tuple[Kind, str, tuple[Problem, ...]]:
+def _refuse_directory(path: Path) -> None:
+    """Look at the size of the table of contents before it is read (APPNOTE 4.3.16)."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(size - _END_BYTES - _LONGEST_COMMENT, 0))
+        tail = stream.read()
+    at = tail.rfind(_END)
+    if at >= 0 and len(tail) >= at + _END_BYTES:
+        directory = struct.unpack_from("<I", tail, at + 12)[0]
+        if directory > MAX_DIRECTORY_BYTES:
+            raise Rejected("zip_bomb", unpacked=directory, packed=size)
+
+
+def _zip(path: Path) -> tuple[Kind, str]:
+    _refuse_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -177,30 +198,27 @@ def _zip(path: Path) -> tuple[Kind, str, tuple[Problem, ...]]:
     if any(name.endswith(("vbaproject.bin", "/macros/")) or name.startswith("basic/script") for name in lowered):
         raise Rejected("macros")
     if "xl/workbook.xml" in lowered:
-        return "workbook", "XLSX", ()
+        return "workbook", "XLSX"
     if "xl/workbook.bin" in lowered:
-        return "workbook", "XLSB", ()
+        return "workbook", "XLSB"
     if b"opendocument.spreadsheet" in mimetype:
-        return "workbook", "ODS", ()
+        return "workbook", "ODS"
     return _archive(lowered, mimetype)
 
 
-def _archive(names: list[str], mimetype: bytes) -> tuple[Kind, str, tuple[Problem, ...]]:
+def _archive(names: list[str], mimetype: bytes) -> tuple[Kind, str]:
     """ZIP files that are not workbooks: documents, maps, or several files in one."""
     if any(name.startswith("word/") for name in names):
-        return "file", "DOCX", ()
+        return "file", "DOCX"
     if any(name.startswith("ppt/") for name in names):
-        return "file", "PPTX", ()
+        return "file", "PPTX"
     if b"opendocument" in mimetype:
-        return "file", "ODT" if b"text" in mimetype else "ODP" if b"presentation" in mimetype else "ODF", ()
+        return "file", "ODT" if b"text" in mimetype else "ODP" if b"presentation" in mimetype else "ODF"
     if any(name.endswith(".shp") for name in names):
-        return "file", "SHP", ()
+        return "file", "SHP"
     if any(name.endswith(".kml") for name in names):
-        return "file", "KMZ", ()
-    tables = [name for name in names if suffix_of(name) in TABLE_SUFFIXES and not name.startswith("__macosx/")]
-    if len(tables) == 1:
-        return "file", "ZIP", (Problem("zip_with_one_table", "note", params={"member": tables[0][:200]}),)
-    return "file", "ZIP", ()
+        return "file", "KMZ"
+    return ("archive" if any(suffix_of(name) in TABLE_SUFFIXES for name in names) else "file"), "ZIP"
 
 
 def _ole(path: Path) -> tuple[Kind, str]:

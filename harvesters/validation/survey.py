@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from catalog.records import Problem
+from catalog.records import Choices, ColumnChoice, Problem
 
 from . import header
 from .body import Tally, body
+from .choosing import by_position, impossible
+from .chosen import chosen_plan, possible_types
 from .delimited import Irregular
 from .evidence import Evidence
 from .folding import fold
@@ -19,6 +22,7 @@ from .pace import Pace
 from .reading import Source, irregular
 from .rejection import Rejected
 from .settle import Plan, settle
+from .words import USUAL_MISSING, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class PlannedColumn:
     plan: Plan
     repeating: bool
     """Whether its values repeat so often that a dictionary stores them best."""
+    running: bool = False
+    """Whether it is a number that goes up by one from row to row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,51 +48,98 @@ class Survey:
     head: Head
     columns: tuple[PlannedColumn, ...]
     problems: tuple[Problem, ...]
+    options: tuple[dict[str, Any], ...] = ()
+    """What each column would be without anybody's choice: `position`, `name`, `type`, and the possible `types`."""
 
 
-def survey(source: Source, limits: Limits, pace: Pace, today_year: int) -> Survey:
+def survey(source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int) -> Survey:
     """Read everything once and settle the columns; raises Rejected. Falls back to reading row by row when it must."""
     try:
-        return _survey(source, limits, pace, today_year)
+        return _survey(source, choices, limits, pace, today_year)
     except Irregular:
-        return _survey(irregular(source), limits, pace, today_year)
+        return _survey(irregular(source), choices, limits, pace, today_year)
 
 
-def _survey(source: Source, limits: Limits, pace: Pace, today_year: int) -> Survey:
+def _survey(source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int) -> Survey:
     grid, head = source.grid, source.head
     if grid is None or head is None:
         raise Rejected("empty_file")
-    gathered = [Evidence() for _ in range(grid.width)]
-    repeats = [[0, 0] for _ in range(grid.width)]
-    for block in body(grid, head, limits, Tally()):
-        for index, cells in enumerate(block.cells):
-            folded = fold(cells)
-            gathered[index].observe(folded, today_year)
-            repeats[index][0] += folded.weights is not None
-            repeats[index][1] += 1
-        pace.tick(block.done)
+    decided = by_position(choices, grid.width)
+    gathered, repeats = _gather(grid, head, choices, decided, limits, pace, today_year)
     kept, problems = _kept(gathered, head)
     if not kept:
         raise Rejected("empty_file")
     names = header.names(head.sources)
-    columns = tuple(
-        PlannedColumn(
-            index,
-            names[index],
-            head.sources[index],
-            settle(
-                gathered[index],
-                header.collapse(head.sources[index]),
-                native=grid.is_native(index),
-                nested=grid.is_nested(index),
-                today_year=today_year,
-                limits=limits,
-            ),
-            2 * repeats[index][0] > repeats[index][1],
-        )
-        for index in kept
+    final = _final_names(names, kept, decided)
+    columns: list[PlannedColumn] = []
+    options: list[dict[str, Any]] = []
+    for index in kept:
+        evidence = gathered[index]
+        nested = grid.is_nested(index)
+        plan = _settled(evidence, grid, head, index, today_year, limits)
+        types = possible_types(evidence, nested)
+        options.append({"position": index + 1, "name": names[index], "type": plan.type, "types": types})
+        if index in decided and (kind := decided[index].type):
+            plan = chosen_plan(
+                evidence, header.collapse(head.sources[index]), kind, nested=nested, today_year=today_year
+            )
+        running = plan.type == "integer" and evidence.running and evidence.numbers > 1
+        plan = replace(plan, missing=evidence.missing)
+        columns.append(PlannedColumn(index, final[index], head.sources[index], plan, repeats[index], running))
+    renamed = _renamed([column for column in columns if column.name == names[column.index]])
+    problems += [*renamed, *_titles(head)]
+    return Survey(source, grid, head, tuple(columns), tuple(problems), tuple(options))
+
+
+def _gather(
+    grid: Grid,
+    head: Head,
+    choices: Choices,
+    decided: Mapping[int, ColumnChoice],
+    limits: Limits,
+    pace: Pace,
+    today_year: int,
+) -> tuple[list[Evidence], list[bool]]:
+    """Evidence of every column over all rows, and whether its values mostly repeat."""
+    absent = USUAL_MISSING if choices.missing is None else missing(choices.missing, everywhere=True)
+    typed = {index for index, choice in decided.items() if choice.type}
+    gathered = [Evidence(missing=absent, whole=index in typed) for index in range(grid.width)]
+    folded_blocks, blocks = [0] * grid.width, 0
+    for block in body(grid, head, limits, Tally()):
+        blocks += 1
+        for index, cells in enumerate(block.cells):
+            folded = fold(cells)
+            gathered[index].observe(folded, today_year)
+            folded_blocks[index] += folded.weights is not None
+        pace.tick(block.done)
+    return gathered, [2 * folded > blocks for folded in folded_blocks]
+
+
+def _settled(evidence: Evidence, grid: Grid, head: Head, index: int, today_year: int, limits: Limits) -> Plan:
+    return settle(
+        evidence,
+        header.collapse(head.sources[index]),
+        native=grid.is_native(index),
+        nested=grid.is_nested(index),
+        today_year=today_year,
+        limits=limits,
     )
-    return Survey(source, grid, head, columns, (*problems, *_renamed(columns), *_titles(head)))
+
+
+def _final_names(names: Sequence[str], kept: Sequence[int], decided: Mapping[int, ColumnChoice]) -> dict[int, str]:
+    """The names by index, with those that a person chose; raises Rejected when one is no valid name or taken twice."""
+    for index, choice in decided.items():
+        if index not in kept:
+            raise impossible("columns", index + 1, [place + 1 for place in kept])
+        if choice.name and header.names([choice.name]) != [choice.name]:
+            raise impossible("name", choice.name, header.names([choice.name]))
+    final = {index: (decided[index].name if index in decided else "") or names[index] for index in kept}
+    taken: set[str] = set()
+    for name in final.values():
+        if name.casefold() in taken:
+            raise impossible("name", name)
+        taken.add(name.casefold())
+    return final
 
 
 def _kept(gathered: Sequence[Evidence], head: Head) -> tuple[list[int], list[Problem]]:

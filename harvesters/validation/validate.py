@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from catalog.records import Report
+from catalog.records import Choices, Column, Report
 
+from .changes import changes
+from .checks import Checks
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
@@ -22,6 +25,9 @@ def _silent(percent: int, stage: str) -> None:
     """Progress that nobody watches."""
 
 
+NO_CHOICES = Choices()
+
+
 def validate(
     path: Path,
     *,
@@ -31,12 +37,20 @@ def validate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[int, str], None] = _silent,
     today: date,
+    choices: Choices = NO_CHOICES,
+    previous: Sequence[Column] | None = None,
+    previous_rows: int | None = None,
 ) -> Report:
     """Read the file at `path`, named `file_name` by its agency, and write its typed rows to `table` as Parquet.
 
     `progress(percent, stage)` is told at least once a second how far the work is (0 to 100; opening, reading,
     writing, done) and may raise to cancel. `table` exists afterwards only when the outcome is "table": it is written
     under another name in the same folder and renamed when complete.
+
+    `choices` are obeyed; one that the file does not allow rejects it (`impossible_choice`). What could be chosen is in the
+    report's `options`.
+
+    `previous` and `previous_rows` are the columns and the number of rows of the version before, to tell what changed.
 
     Returns a report for every file, however broken; what the file does wrong never raises. OSError (disk full, file
     gone) and whatever `progress` raises do.
@@ -50,12 +64,19 @@ def validate(
                 path,
                 file_name=file_name,
                 declared_format=declared_format,
+                choices=choices,
                 scratch=Path(folder),
                 limits=limits,
                 pace=pace,
                 facts=facts,
             )
-            report = _file_report(source) if source.grid is None else _table(source, table, limits, pace, today.year)
+            if source.grid is None:
+                report = _file_report(source)
+            else:
+                report = _table(source, choices, table, Path(folder), limits, pace, today)
+                if previous is not None:
+                    changed = changes(previous, previous_rows, report.columns, report.rows)
+                    report = replace(report, problems=ordered([*report.problems, *changed]))
         except Rejected as rejected:
             report = Report(
                 "rejected",
@@ -67,12 +88,15 @@ def validate(
     return report
 
 
-def _table(source: Source, table: Path, limits: Limits, pace: Pace, today_year: int) -> Report:
+def _table(
+    source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
+) -> Report:
     pace.stage("reading", 15, 50)
-    found = survey(source, limits, pace, today_year)
+    found = survey(source, choices, limits, pace, today.year)
     pace.stage("writing", 50, 100)
-    accounts, tally = ingest(found, table, limits, pace, today_year)
-    return table_report(found, accounts, tally)
+    with Checks(found.columns, scratch, today) as checks:
+        accounts, tally = ingest(found, table, checks, limits, pace, today.year)
+        return table_report(found, accounts, tally, checks)
 
 
 def _file_report(source: Source) -> Report:
@@ -80,6 +104,8 @@ def _file_report(source: Source) -> Report:
         "file",
         format=source.format,
         encoding=source.encoding,
+        member=source.member,
+        options=source.options,
         reasons=source.reasons,
         problems=ordered(source.problems),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
@@ -46,17 +47,39 @@ PLACEHOLDERS = frozenset(
     }
 )
 """What agencies write where a value is missing, in lower case; only typed columns take it for missing."""
-PLACEHOLDER_BYTES = max(len(word.encode()) for word in PLACEHOLDERS)
-PLACEHOLDER_ARRAY = pa.array(sorted(PLACEHOLDERS), pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The words that stand for a missing value: `words` in lower case, the same as an array, and the longest in bytes."""
+
+    words: frozenset[str]
+    array: pa.StringArray = field(compare=False)
+    longest: int
+    everywhere: bool = False
+    """In text columns too: a person said so."""
+
+
+def missing(words: Iterable[str], *, everywhere: bool = False) -> Missing:
+    """These words as stand-ins for a missing value."""
+    lowered = frozenset(word.strip().lower() for word in words) - {""}
+    longest = max((len(word.encode()) for word in lowered), default=0)
+    return Missing(lowered, pa.array(sorted(lowered), pa.string()), longest, everywhere)
+
+
+USUAL_MISSING = missing(PLACEHOLDERS)
 
 BOOLEANS: Mapping[str, Mapping[str, bool]] = {
     "true/false": {"true": True, "false": False},
     "yes/no": {"yes": True, "no": False},
     "ใช่/ไม่ใช่": {"ใช่": True, "ไม่ใช่": False},
+    "1/0": {"1": True, "0": False},
 }
 """Pairs of words for yes and no, in lower case; a column is boolean when all of it is written with one pair."""
+DIGIT_PAIR = "1/0"
+"""The pair that only a person can choose: for all that a file says, these are numbers."""
 BOOLEAN_ARRAYS: Mapping[str, pa.StringArray] = {
-    family: pa.array(list(words), pa.string()) for family, words in BOOLEANS.items()
+    family: pa.array(list(words), pa.string()) for family, words in BOOLEANS.items() if family != DIGIT_PAIR
 }
 
 

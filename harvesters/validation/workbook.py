@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.records import Problem
+from catalog.records import Choices, Problem
 
 from .grid import Grid, first_rows, stored
-from .header import SAMPLE_ROWS, Head, detect
+from .header import SAMPLE_ROWS, Head, locate
 from .limits import Limits
 from .pace import Pace
 from .rejection import Rejected
@@ -31,31 +31,49 @@ class Sheet:
     """The chosen sheet of a workbook as a grid with its header."""
 
     name: str
+    table: str
+    """The range that was read; empty for the whole sheet."""
     grid: Grid
     head: Head
     reason: dict[str, Any]
     problems: tuple[Problem, ...]
+    options: dict[str, Any]
+    """`sheets`, and `tables` where there are several."""
 
 
-def open_workbook(path: Path, scratch: Path, limits: Limits, pace: Pace) -> Sheet:
-    """The most table-like sheet; raises Rejected (`zip_bomb`, `unreadable_workbook`, `empty_workbook` …)."""
+def open_workbook(path: Path, choices: Choices, scratch: Path, limits: Limits, pace: Pace) -> Sheet:
+    """The chosen or the most table-like sheet; raises Rejected (`zip_bomb`, `empty_workbook`, `impossible_choice` …)."""
     if zipfile.is_zipfile(path):
         _refuse_bomb(path, limits)
     target = scratch / "sheet.arrow"
-    found = _run_child(path, target, limits, pace)
+    found = _run_child(path, target, choices, limits, pace)
     if code := found.pop("error", None):
         raise Rejected(code, **found)
     width = int(found["width"])
     if width > limits.max_columns:
         raise Rejected("too_many_columns", columns=width, limit=limits.max_columns)
-    grid = stored(target, width, native=found["native"])
-    head = detect(first_rows(grid, SAMPLE_ROWS), width)
+    first_row, region = int(found["first_row"]), str(found["region"])
+    grid = stored(target, width, native=found["native"], first_row=first_row)
+    head = locate(first_rows(grid, SAMPLE_ROWS), width, choices, first_row - 1)
     others = [str(name)[:200] for name in found["others"]]
-    problems = [Problem("other_sheets", "note", count=len(others), params={"sheets": others[:20]})] if others else []
+    reason = {"code": "chosen" if choices.sheet else "most_table_like" if others else "only_sheet"}
+    problems = [] if choices.table else _other_tables(found["tables"], region)
+    if others:
+        problems.append(Problem("other_sheets", "note", count=len(others), params={"sheets": others[:20]}))
     if found["filled"]:
         problems.append(Problem("merged_cells", "note", count=int(found["filled"])))
-    reason = {"code": "most_table_like" if others else "only_sheet"}
-    return Sheet(str(found["sheet"]), grid, head, reason, tuple(problems))
+    options = {"sheets": [str(name) for name in found["sheets"]]}
+    if len(found["tables"]) > 1:
+        options["tables"] = found["tables"]
+    return Sheet(str(found["sheet"]), region, grid, head, reason, tuple(problems), options)
+
+
+def _other_tables(tables: list[dict[str, Any]], region: str) -> list[Problem]:
+    """A warning when the sheet holds more tables than the one that was read; the last range is the whole sheet."""
+    others = [each["range"] for each in tables[:-1] if each["range"] != region]
+    if not others:
+        return []
+    return [Problem("other_tables", "warning", count=len(others), params={"tables": others, "read": region})]
 
 
 def _refuse_bomb(path: Path, limits: Limits) -> None:
@@ -74,7 +92,7 @@ def _refuse_bomb(path: Path, limits: Limits) -> None:
         raise Rejected("zip_bomb", unpacked=total, packed=path.stat().st_size)
 
 
-def _run_child(path: Path, target: Path, limits: Limits, pace: Pace) -> dict[str, Any]:
+def _run_child(path: Path, target: Path, choices: Choices, limits: Limits, pace: Pace) -> dict[str, Any]:
     """Run the child to its end, telling progress meanwhile; what kills it becomes `unreadable_workbook`."""
     command = [
         sys.executable,
@@ -84,6 +102,8 @@ def _run_child(path: Path, target: Path, limits: Limits, pace: Pace) -> dict[str
         str(target.resolve()),
         str(limits.workbook_memory),
         str(limits.workbook_seconds),
+        choices.sheet.replace("\0", ""),
+        choices.table.replace("\0", ""),
     ]
     environment = {
         "PYTHONPATH": str(PROJECT),

@@ -5,57 +5,92 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from harvesters.validation.grid import store
+from harvesters.validation.regions import MAX_CELLS, Region, parse, tables
 
 MAX_SHEETS = 100
 SCORED_ROWS = 2_000
 
 
 def main(arguments: list[str]) -> int:
-    """Take path, target, bytes of memory and seconds of CPU; print what was found, or the error, as one JSON object."""
-    path, target, memory, seconds = arguments
+    """Take path, target, bytes of memory, seconds of CPU, and the sheet and range that were chosen (or "").
+
+    Prints what was found, or the error, as one JSON object.
+    """
+    path, target, memory, seconds, sheet, cells = arguments
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        found = read(Path(path), Path(target))
+        found = read(Path(path), Path(target), sheet, cells)
     except (CalamineError, OSError, ValueError, KeyError, MemoryError) as error:
         found = {"error": "unreadable_workbook", "detail": str(error)[:200]}
     sys.stdout.write(json.dumps(found))
     return 0
 
 
-def read(path: Path, target: Path) -> dict[str, Any]:
-    """Write the chosen sheet's rows to `target`; returns sheet, sheets, width, rows and which columns are numbers."""
+def read(path: Path, target: Path, wanted: str, cells: str) -> dict[str, Any]:
+    """Write the rows of a sheet, or of one table on it, to `target`.
+
+    Returns sheet, other sheets, tables, the region that was read, width, rows and which columns are numbers.
+    """
     with path.open("rb") as stream:
         book = CalamineWorkbook.from_filelike(stream)
         visible = [meta.name for meta in book.sheets_metadata if meta.visible == SheetVisibleEnum.Visible]
         candidates = (visible or book.sheet_names)[:MAX_SHEETS]
+        if wanted and wanted not in book.sheet_names:
+            return _impossible("sheet", wanted, candidates)
         scores = {name: score(book.get_sheet_by_name(name)) for name in candidates}
-        if not any(scores.values()):
-            return {"error": "empty_workbook"}
-        chosen = max(scores, key=lambda name: scores[name])
+        chosen = wanted or max(scores, key=lambda name: scores[name])
         sheet = book.get_sheet_by_name(chosen)
-        cells = sheet.to_python(skip_empty_area=False)
-        kinds = _Kinds(len(cells[0]))
-        rows = store(target, len(cells[0]), _rows(cells, sheet.merged_cell_ranges or [], kinds))
+        values = sheet.to_python(skip_empty_area=False)
+        if not any(scores.values()) or not values or not values[0]:
+            return {"error": "empty_workbook"}
+        merged = sheet.merged_cell_ranges or []
     others = [name for name, points in scores.items() if name != chosen and points]
+    return {"sheet": chosen, "others": others, "sheets": candidates, **_write(values, merged, target, cells)}
+
+
+def _write(values: list[list[Any]], merged: list[Any], target: Path, cells: str) -> dict[str, Any]:
+    """Write the chosen table of the sheet, its only one, or the largest of those that it surely has."""
+    width = len(values[0])
+    filled = [0]
+    rows: Iterable[list[str]] = _rows(values, merged, filled)
+    found: list[Region] = []
+    if len(values) * width <= MAX_CELLS:
+        rows = list(rows)
+        found = tables(rows)
+    whole = Region(0, 0, len(values), width)
+    region = parse(cells) if cells else max(found, key=lambda each: each.cells, default=whole)
+    if region is None or region.bottom > len(values) or region.right > width:
+        return _impossible("table", cells, [each.name() for each in (*found, whole)])
+    span = slice(region.left, region.right)
+    count = store(target, region.right - region.left, (row[span] for row in islice(rows, region.top, region.bottom)))
     return {
-        "sheet": chosen,
-        "others": others,
-        "width": len(cells[0]),
-        "rows": rows,
-        "native": kinds.native(),
-        "filled": kinds.filled_down,
+        "width": region.right - region.left,
+        "rows": count,
+        "region": region.name() if cells or found else "",
+        "first_row": region.top + 1,
+        "tables": [
+            {"range": each.name(), "rows": each.bottom - each.top, "columns": each.right - each.left}
+            for each in (*found, whole)
+        ],
+        "native": _native(values, region),
+        "filled": filled[0],
     }
+
+
+def _impossible(choice: str, given: str, possible: list[str]) -> dict[str, Any]:
+    return {"error": "impossible_choice", "choice": choice, "value": given, "possible": possible}
 
 
 def score(sheet: CalamineSheet) -> int:
@@ -72,37 +107,28 @@ def score(sheet: CalamineSheet) -> int:
     return (rows + (tail if rows else 0)) * columns or min(columns, 1)
 
 
-class _Kinds:
-    """Counts cells that the workbook itself holds as numbers."""
-
-    def __init__(self, width: int) -> None:
-        self.numbers = [0] * width
-        self.present = [0] * width
-        self.filled_down = 0
-
-    def note(self, row: list[Any]) -> None:
-        """Count the cells of one row."""
-        for index, cell in enumerate(row):
-            self.present[index] += cell != ""
-            self.numbers[index] += isinstance(cell, int | float) and not isinstance(cell, bool)
-
-    def native(self) -> list[bool]:
-        """Columns of which at least half the cells are numbers."""
-        return [2 * numbers >= present > 0 for numbers, present in zip(self.numbers, self.present, strict=True)]
+def _native(values: list[list[Any]], region: Region) -> list[bool]:
+    """The columns of a region of which at least half the cells are numbers in the workbook itself."""
+    width = region.right - region.left
+    numbers, present = [0] * width, [0] * width
+    for row in islice(values, region.top, region.bottom):
+        for index, cell in enumerate(row[region.left : region.right]):
+            present[index] += cell != ""
+            numbers[index] += isinstance(cell, int | float) and not isinstance(cell, bool)
+    return [2 * each >= cells > 0 for each, cells in zip(numbers, present, strict=True)]
 
 
-def _rows(grid: list[list[Any]], merged: list[Any], kinds: _Kinds) -> Iterator[list[str]]:
-    """All rows of a sheet as text, with cells merged over several rows repeated downwards."""
+def _rows(grid: list[list[Any]], merged: list[Any], filled: list[int]) -> Iterator[list[str]]:
+    """All rows of a sheet as text, with cells merged over several rows repeated downwards and counted in `filled`."""
     bottoms = {(row, column): bottom for (row, column), (bottom, _) in merged if bottom > row}
     held: dict[int, tuple[int, str]] = {}
     for number, row in enumerate(grid):
         cells = [_text(cell) for cell in row]
-        kinds.note(row)
         held = {column: (bottom, text) for column, (bottom, text) in held.items() if bottom >= number}
         for column, (_, text) in held.items():
             if not cells[column] and text:
                 cells[column] = text
-                kinds.filled_down += 1
+                filled[0] += 1
         if bottoms:
             starts = ((column, bottoms[number, column]) for column in range(len(cells)) if (number, column) in bottoms)
             held.update({column: (bottom, cells[column]) for column, bottom in starts})

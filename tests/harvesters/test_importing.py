@@ -50,7 +50,9 @@ def test_again_is_unchanged_and_a_change_is_an_update():
 
 
 def test_one_bad_line_is_named_and_never_stops_the_rest():
-    summary = load({"name": "Bad Name!"}, b"{not json", b"[1]", b"", {"title": "no name"}, b'{"name": "a\x00b"}', DUMPED)
+    summary = load(
+        {"name": "Bad Name!"}, b"{not json", b"[1]", b"", {"title": "no name"}, b'{"name": "a\x00b"}', DUMPED
+    )
     assert summary.counts == {"refused": 5, "created": 1}
     assert [line for line, _, _ in summary.refusals] == [1, 2, 3, 5, 6]
     assert all(why for _, _, why in summary.refusals)

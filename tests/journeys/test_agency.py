@@ -64,6 +64,7 @@ def test_from_a_file_to_a_found_dataset_by_keyboard_alone(live_server, page, cas
     page.keyboard.press("Enter")
     page.wait_for_url("**/dataset/new")
 
+    expect(page.locator("button[name=continue]")).to_be_hidden()
     tab_to(page, "#id_data_type")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import IO, Any
 from urllib.parse import unquote_plus
 
@@ -13,6 +14,9 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
+
+ROW_WRITERS = frozenset({"datastore_create", "datastore_upsert"})
+"""Actions whose records may hold numbers of more digits than a float has."""
 
 
 class BadRequest(Exception):
@@ -25,8 +29,8 @@ class JSONBody(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
-        """Return the parameters. Raise BadRequest."""
-        return decoded(read(stream))
+        """Return the parameters; of those who write rows, the numbers of `records` digit by digit. Raise BadRequest."""
+        return decoded(read(stream), exact=_writes_rows(parser_context))
 
 
 class FormBody(BaseParser):
@@ -39,7 +43,8 @@ class FormBody(BaseParser):
         body = read(stream)
         disguised = body.lstrip()[:3].lower()
         if disguised[:1] in (b"{", b"["):
-            return decoded(body if body.rstrip()[-1:] in (b"}", b"]") else body.rstrip().rstrip(b"="))
+            whole = body.rstrip()[-1:] in (b"}", b"]")
+            return decoded(body if whole else body.rstrip().rstrip(b"="), exact=_writes_rows(parser_context))
         if disguised in (b"%7b", b"%5b"):
             return decoded(unquote_plus(body.decode("ascii", "replace")).rstrip().rstrip("=").encode())
         return QueryDict(body, encoding="utf-8")
@@ -72,12 +77,19 @@ def read(stream: IO[Any]) -> bytes:
     return body
 
 
-def decoded(body: bytes) -> dict[str, Any]:
-    """Return the JSON object of a body. Raise BadRequest, with CKAN's words, for anything else."""
+def _writes_rows(parser_context: Any) -> bool:
+    return bool(parser_context) and parser_context["kwargs"].get("name") in ROW_WRITERS
+
+
+def decoded(body: bytes, *, exact: bool = False) -> dict[str, Any]:
+    """Return the JSON object of a body. Raise BadRequest, with CKAN's words, for anything else.
+
+    With `exact`, numbers with a point in `records` are Decimals.
+    """
     if not body.strip():
         return {}
     try:
-        value = json.loads(body, parse_constant=_refuse)
+        value = json.loads(body, parse_constant=_refuse, parse_float=Decimal if exact else float)
     except RecursionError:
         raise BadRequest("JSON Error: Error decoding JSON data. It nests too deep") from None
     except ValueError as error:
@@ -85,7 +97,15 @@ def decoded(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         shown = body[:100].decode("utf-8", "replace")
         raise BadRequest(f"JSON Error: Request data JSON decoded to {shown} but it needs to be a dictionary.")
-    return value
+    return {key: each if key == "records" else _floats(each) for key, each in value.items()} if exact else value
+
+
+def _floats(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list):
+        return [_floats(each) for each in value]
+    return {key: _floats(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def as_parameters(data: Any) -> dict[str, Any]:

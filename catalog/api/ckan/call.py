@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,5 +27,14 @@ class Call:
     """The query string of the request, undecoded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an action returns that lets the envelope name what it changed, as CKAN 2.12 does."""
+
+    result: Any
+    packages: Sequence[str]
+    """Ids of datasets."""
+
+
 Action = Callable[[Call], Any]
-"""Takes a call, returns the JSON value that becomes `result`; its docstring is its help text."""
+"""Takes a call, returns the JSON value that becomes `result`, or `Changed`; its docstring is its help text."""

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from catalog.access import is_sysadmin, organizations_where, require
-from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import MISSING, natural, page, required
+from catalog.api.ckan.call import Action, Call, Changed
+from catalog.api.ckan.parameters import MISSING, natural, page, required, texts
 from catalog.api.site import placed
 from catalog.formats.ckan.addresses import SITE
 from catalog.formats.ckan.checks import Invalid
@@ -108,7 +108,7 @@ def package_create(call: Call) -> Any:
     return _shown(row, call)
 
 
-def package_update(call: Call) -> Any:
+def package_update(call: Call) -> Changed:
     """Replace what a dataset says. Fields that are not given are cleared; resources stay when none are given.
 
     :param id: the id or name of the dataset; `name` will do as well
@@ -118,10 +118,10 @@ def package_update(call: Call) -> Any:
     """
     row, current = _editable(required(call.given, "id", "name"), call)
     record = read_package(call.given, current=current)
-    return _shown(datasets.update(row, record, actor=call.actor), call)
+    return _changed(datasets.update(row, record, actor=call.actor), call)
 
 
-def package_patch(call: Call) -> Any:
+def package_patch(call: Call) -> Changed:
     """Change the given fields of a dataset and leave the others; lists are replaced as a whole.
 
     :param id: the id or name of the dataset
@@ -133,10 +133,10 @@ def package_patch(call: Call) -> Any:
     before = orjson.loads(row.rendered.replace(SITE, call.site))
     del before["resources"]
     if "tag_string" in call.given:
-        del before["tags"]
+        before["tags"] = [tag for tag in before["tags"] if tag["vocabulary_id"]]
     given = {key: value for key, value in call.given.items() if key != "id"}
     record = read_package({**before, **given}, current=current)
-    return _shown(datasets.update(row, record, actor=call.actor), call)
+    return _changed(datasets.update(row, record, actor=call.actor), call)
 
 
 def package_delete(call: Call) -> None:
@@ -157,9 +157,57 @@ def dataset_purge(call: Call) -> None:
     datasets.purge(row, actor=call.actor)
 
 
+def package_owner_org_update(call: Call) -> None:
+    """Give a dataset to another organization. Sysadmins only.
+
+    :param id: the id or name of the dataset
+    :param organization_id: the id or name of the organization
+    """
+    row = finding.dataset(required(call.given, "id"), call.actor)
+    datasets.give(row, required(call.given, "organization_id"), actor=call.actor)
+
+
+def bulk_update_private(call: Call) -> None:
+    """Make datasets of an organization private. You must be an admin of the organization.
+
+    :param org_id: the id or name of the organization
+    :param datasets: a list of ids of datasets; those of other organizations are left alone
+    """
+    _change_several(call, private=True)
+
+
+def bulk_update_public(call: Call) -> None:
+    """Make datasets of an organization public. You must be an admin of the organization.
+
+    :param org_id: the id or name of the organization
+    :param datasets: a list of ids of datasets; those of other organizations are left alone
+    """
+    _change_several(call, private=False)
+
+
+def bulk_update_delete(call: Call) -> None:
+    """Delete datasets of an organization. You must be an admin of the organization.
+
+    :param org_id: the id or name of the organization
+    :param datasets: a list of ids of datasets; those of other organizations are left alone
+    """
+    _change_several(call, state="deleted")
+
+
+def _change_several(call: Call, **fields: Any) -> None:
+    row = finding.organization(required(call.given, "org_id"), call.actor)
+    if "datasets" not in call.given:
+        raise Invalid({"datasets": [MISSING]})
+    datasets.change_several(row, texts(call.given, "datasets"), actor=call.actor, **fields)
+
+
 def _editable(key: str, call: Call) -> tuple[Dataset, DatasetRecord]:
     row = finding.editable_dataset(key, call.actor)
     return row, dataset_record(row)
+
+
+def _changed(row: Dataset, call: Call) -> Changed:
+    return Changed(_shown(row, call), [str(row.id)])
 
 
 def _shown(row: Dataset, call: Call) -> Any:
@@ -167,4 +215,7 @@ def _shown(row: Dataset, call: Call) -> Any:
 
 
 READS: tuple[Action, ...] = (package_list, current_package_list_with_resources, package_show, package_autocomplete)
-WRITES: tuple[Action, ...] = (package_create, package_update, package_patch, package_delete, dataset_purge)
+WRITES: tuple[Action, ...] = (
+    package_create, package_update, package_patch, package_delete, dataset_purge, package_owner_org_update,
+    bulk_update_private, bulk_update_public, bulk_update_delete,
+)  # fmt: skip

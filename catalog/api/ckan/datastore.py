@@ -9,12 +9,15 @@ import orjson
 
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import flag, required, text
+from catalog.api.ckan.table_list import search_names
 from catalog.api.ckan.table_questions import read_ask
 from catalog.formats.ckan.checks import Invalid
 from catalog.queries import tables
+from catalog.queries.table_names import NAME
+from catalog.queries.tables import search
 from catalog.tables import values
 from catalog.tables.asking import Ask
-from catalog.tables.reading import Page, info, search
+from catalog.tables.reading import Page
 
 ADDRESS = "/api/3/action/datastore_search"
 FORMATS = ("objects", "lists", "csv", "tsv")
@@ -25,7 +28,7 @@ ECHOED = ("filters", "q", "full_text", "plain", "language", "sort", "distinct", 
 def datastore_search(call: Call) -> dict[str, Any]:
     """Search the rows of a table.
 
-    :param resource_id: the id of the resource
+    :param resource_id: the id of the resource, or an alias of its table; `_table_metadata` is the list of all tables
     :param filters: an object of columns and values: one value, a list of which any will do, or an object of `eq`,
         `in`, `gt`, `gte`, `lt`, `lte`; `$or` and `$and` take lists of such objects (optional)
     :param q: words in any column, or an object of columns and words (optional)
@@ -40,15 +43,16 @@ def datastore_search(call: Call) -> dict[str, Any]:
     :param include_next_page: add `next_page`, the filter that finds the next page (optional)
     :returns: an object with `fields`, `records`, `total`, `limit` and what was asked
     """
-    table = tables.table(required(call.given, "resource_id", "id"), call.actor)
+    key = required(call.given, "resource_id", "id")
+    table = None if key == NAME else tables.table(key, call.actor)
     shape = text(call.given, "records_format", default="objects")
     if shape not in FORMATS:
         raise Invalid({"records_format": [f"invalid value: must be one of {', '.join(FORMATS)}"]})
     wants_next = flag(call.given, "include_next_page", default=False)
     ask = read_ask(call.given)
-    page = search(table.path, table.columns, ask)
+    page = search_names(ask, call.actor) if table is None else search(table, ask)
     result = {
-        "resource_id": str(table.resource.id),
+        "resource_id": key if table is None else str(table.resource.id),
         "fields": values.fields(page.columns, page.ranks),
         "records": _records(page, shape),
         **{key: call.given[key] for key in ECHOED if call.given.get(key) is not None},
@@ -60,7 +64,7 @@ def datastore_search(call: Call) -> dict[str, Any]:
     }
     if page.total is not None:
         result["total"] = page.total
-    if wants_next and (following := _next_page(page, ask)):
+    if wants_next and table is not None and (following := _next_page(page, ask)):
         result["next_page"] = following
     return result
 
@@ -73,19 +77,18 @@ def datastore_info(call: Call) -> dict[str, Any]:
     :returns: an object with `meta` and `fields`
     """
     table = tables.table(required(call.given, "resource_id", "id"), call.actor)
-    with_schema = flag(call.given, "include_fields_schema", default=True)
-    described: dict[str, Any] = {
-        "fields": values.fields_with_schema(table.columns) if with_schema else values.fields(table.columns)
-    }
+    facts = tables.facts(table)
+    described: dict[str, Any] = {"fields": values.fields(table.columns)}
+    if flag(call.given, "include_fields_schema", default=True):
+        described["fields"] = values.fields_with_schema(table.columns, facts.primary_key, facts.indexes)
     if flag(call.given, "include_meta", default=True):
-        size = info(table.path)
         described["meta"] = {
             "id": str(table.resource.id),
-            "count": size.rows,
-            "size": size.size_bytes,
-            "idx_size": 0,  # a typed table is one file without indexes
-            "db_size": size.size_bytes,
-            "aliases": [],
+            "count": facts.rows,
+            "size": facts.size,
+            "idx_size": facts.index_size,
+            "db_size": facts.database_size,
+            "aliases": list(facts.aliases),
             "table_type": "BASE TABLE",
         }
     return described

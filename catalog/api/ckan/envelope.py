@@ -9,6 +9,8 @@ import orjson
 from django.http import HttpResponse
 from django.utils.html import escape
 
+from catalog.api.ckan.call import Changed
+
 JSON = "application/json;charset=utf-8"
 JAVASCRIPT = "application/javascript;charset=utf-8"
 
@@ -21,9 +23,15 @@ def help_address(action: str, site: str) -> str:
 def success(action: str, result: Any, site: str, *, callback: str = "") -> HttpResponse:
     """Return the answer of an action that went well; with `callback` as a script that calls that function.
 
-    `result` is a JSON value; parts of it may be orjson.Fragments, which are sent as they are.
+    `result` is a JSON value; parts of it may be orjson.Fragments, which are sent as they are. For `Changed` the answer
+    names what was changed beside it.
     """
-    body = orjson.dumps({"help": help_address(action, site), "success": True, "result": result})
+    whole: dict[str, Any] = {"help": help_address(action, site), "success": True}
+    if isinstance(result, Changed):
+        whole |= {"result": result.result, "changed_entities": {"packages": list(result.packages)}}
+    else:
+        whole["result"] = result
+    body = orjson.dumps(whole)
     if callback:
         return HttpResponse(b"%b(%b);" % (escape(callback).encode("utf-8", "replace"), body), content_type=JAVASCRIPT)
     return HttpResponse(body, content_type=JSON)

@@ -16,10 +16,14 @@ from catalog.api.ckan.bodies import BadRequest
 from catalog.api.site import site_of
 from catalog.formats.ckan.checks import Invalid, Malformed
 from catalog.operations import parts
+from catalog.operations.tables import NoTable
 from catalog.queries.finding import NotFound
 from catalog.search.query import SearchError, SearchUnavailable
 from catalog.tables.asking import BadAsk
 from catalog.tables.engine import NotEnoughMemory
+from catalog.tables.facts import TableMissing, TableUnreadable
+from catalog.tables.jail import query
+from catalog.tables.written.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -51,19 +55,12 @@ def describe(error: Exception) -> Described:
     match error:
         case NotAllowed():
             return 403, {"__type": "Authorization Error", "message": _with_reason("Access denied", error)}
-        case NotFound() | parts.NotFound():
+        case NotFound() | parts.NotFound() | NoTable():
             return 404, {"__type": "Not Found Error", "message": _with_reason("Not found", error)}
         case Invalid():
             return 409, {**error.errors, "__type": "Validation Error"}
         case Malformed():
             return 400, {"__type": "Integrity Error", "message": error.message, "data": error.data}
-        case BadAsk():
-            return 409, {"__type": "Validation Error", error.field: [error.message]}
-        case NotEnoughMemory():
-            return 409, {
-                "__type": "Validation Error",
-                "query": ["The query needs too much memory; ask for less at once"],
-            }
         case BadSearch():
             return 400, {"__type": "Search Query Error", "message": f"Search Query is invalid: {error}"}
         case SearchError():
@@ -72,8 +69,34 @@ def describe(error: Exception) -> Described:
             return 503, {"__type": UNAVAILABLE, "message": "The search index is being built; try again soon"}
         case DatabaseError() | InterfaceError():
             return _database(error)
+    if described := _of_tables(error):
+        return described
     logger.error("an action failed", exc_info=error)
     return 500, {"__type": INTERNAL, "message": INTERNAL}
+
+
+def _of_tables(error: Exception) -> Described | None:
+    """Describe what can go wrong with the rows of tables."""
+    match error:
+        case BadAsk():
+            return 409, {"__type": "Validation Error", error.field: [error.message]}
+        case Refused():
+            place = {} if error.row is None else {"records_row": error.row}
+            return 409, {"__type": "Validation Error", error.field: [error.message], **place}
+        case NotEnoughMemory():
+            return 409, {
+                "__type": "Validation Error",
+                "query": ["The query needs too much memory; ask for less at once"],
+            }
+        case query.SqlForbidden():
+            return 403, {"__type": "Authorization Error", "message": _with_reason("Access denied", error)}
+        case query.SqlError():
+            return 409, {"__type": "Validation Error", "query": [str(error)]}
+        case query.JailBusy():
+            return 503, {"__type": UNAVAILABLE, "message": "Too many statements run at this moment; try again soon"}
+        case TableMissing() | TableUnreadable():
+            return 404, {"__type": "Not Found Error", "message": "Not found: Table"}
+    return None
 
 
 def _with_reason(words: str, error: Exception) -> str:

@@ -6,20 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from catalog.access import forget_roles
 from catalog.api.ckan.call import Call
 from catalog.api.ckan.parameters import flag, natural, page, text, texts
 from catalog.api.ckan.user_objects import user_dict
 from catalog.api.site import placed
-from catalog.formats.ckan.checks import Invalid
+from catalog.formats.ckan.checks import Invalid, objects
 from catalog.formats.ckan.groups import listed, organization_dict, read_organization
 from catalog.models import Group, Organization
 from catalog.models.shapes import organization_record
-from catalog.operations import organizations
-from catalog.queries import accounts, catalogue, packages
+from catalog.operations import memberships, organizations, pictures
+from catalog.queries import accounts, catalogue, finding, following, packages
 
 Row = Organization | Group
+IMAGE = "image_upload"
 MOST_NAMES = 1_000
 MOST_OBJECTS = 25
 MOST_DATASETS = 10
@@ -38,7 +41,7 @@ def shown(row: Row, call: Call) -> Any:
         package_count=catalogue.package_count(row, call.actor) if wanted["include_dataset_count"] else None,
         users=_users(members, call) if wanted["include_users"] else None,
         parents=_parents(row) if wanted["include_groups"] else None,
-        followers=0 if wanted["include_followers"] else None,
+        followers=following.follower_count(row) if wanted["include_followers"] else None,
         with_extras=wanted["include_extras"],
     )
     if wanted["include_member_count"]:
@@ -68,8 +71,12 @@ def as_list(rows: QuerySet[Any], call: Call, *, names: str) -> list[Any]:
 
 def create(call: Call, *, is_organization: bool) -> Any:
     """Make an organization or a group of the parameters; return it as `*_show` does."""
-    record = read_organization(call.given, is_organization=is_organization)
-    return shown(_again(organizations.create(record, actor=call.actor)), call)
+    with pictures.stored(call.files.get(IMAGE)) as image, transaction.atomic():
+        record = read_organization(_with_image(call, image), is_organization=is_organization)
+        row = organizations.create(record, actor=call.actor)
+        forget_roles(call.actor)
+        _set_parts(row, call)
+    return shown(_again(row), call)
 
 
 def update(row: Row, call: Call) -> Any:
@@ -77,8 +84,41 @@ def update(row: Row, call: Call) -> Any:
     current = organization_record(row)
     if call.given.get("type") not in (None, "", "organization" if current.is_organization else "group"):
         raise Invalid({"type": ["The type cannot be changed"]})
-    record = read_organization(call.given, current=current)
-    return shown(_again(organizations.update(row, record, actor=call.actor)), call)
+    with pictures.stored(call.files.get(IMAGE)) as image, transaction.atomic():
+        record = read_organization(_with_image(call, image), current=current)
+        changed = organizations.update(row, record, actor=call.actor)
+        _set_parts(changed, call)
+    return shown(_again(changed), call)
+
+
+def _with_image(call: Call, image: str) -> Mapping[str, Any]:
+    """Return the parameters with the name of the picture that came with the call, or without any if so asked."""
+    if image or flag(call.given, "clear_upload", default=False):
+        return {**call.given, "image_url": image}
+    url = call.given.get("image_url")
+    # What `image_display_url` said may come back as the address.
+    return (
+        {**call.given, "image_url": url.removeprefix(f"{call.site}/uploads/group/")}
+        if isinstance(url, str)
+        else call.given
+    )
+
+
+def _set_parts(row: Row, call: Call) -> None:
+    """Give the organization or group the members and datasets that were sent; those not sent stay. Raise Invalid."""
+    if (users := objects(call.given, "users")) is not None:
+        wanted = {finding.user(_key(each, "users")): text(each, "capacity", default="member") for each in users}
+        memberships.set_members(row, wanted, actor=call.actor)
+    if isinstance(row, Group) and (sent := objects(call.given, "packages")) is not None:
+        datasets = [finding.dataset(_key(each, "packages"), call.actor) for each in sent]
+        memberships.set_datasets(row, datasets, actor=call.actor)
+
+
+def _key(item: Mapping[str, Any], name: str) -> str:
+    key = item.get("id") or item.get("name")
+    if not isinstance(key, str):
+        raise Invalid({name: ["Missing value"]})
+    return key
 
 
 def merged(row: Row, call: Call) -> dict[str, Any]:

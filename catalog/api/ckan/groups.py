@@ -13,6 +13,7 @@ from catalog.api.ckan.parameters import flag, natural, required
 from catalog.api.site import placed
 from catalog.formats.ckan.groups import listed
 from catalog.models.shapes import organization_record
+from catalog.operations import organizations
 from catalog.queries import catalogue, finding, packages
 
 
@@ -48,6 +49,9 @@ def group_create(call: Call) -> Any:
     :param name: its name in addresses: 2 to 100 of the characters a-z, 0-9, - and _
     :param title, description, image_url: texts (optional)
     :param extras: a list of objects with `key` and `value` (optional)
+    :param users: a list of objects with `name` and `capacity` (optional)
+    :param packages: a list of objects with `id` or `name` of datasets (optional)
+    :param image_upload: a PNG, GIF or JPEG picture, in a multipart body; `clear_upload` removes it (optional)
     :returns: the new group
     """
     return gatherings.create(call, is_organization=False)
@@ -74,6 +78,22 @@ def group_patch(call: Call) -> Any:
     """
     row = finding.group(required(call.given, "id"), call.actor)
     return gatherings.update(row, replace(call, given=gatherings.merged(row, call)))
+
+
+def group_delete(call: Call) -> None:
+    """Delete a group: it disappears from lists. You must be an admin of it. Its datasets stay.
+
+    :param id: the id or name of the group
+    """
+    organizations.delete(finding.group(required(call.given, "id"), call.actor), actor=call.actor)
+
+
+def group_purge(call: Call) -> None:
+    """Remove a group for good; its datasets stay, without it. Sysadmins only.
+
+    :param id: the id or name of the group
+    """
+    organizations.purge(finding.group(required(call.given, "id"), call.actor), actor=call.actor)
 
 
 def group_list_authz(call: Call) -> list[Any]:
@@ -113,4 +133,6 @@ def group_autocomplete(call: Call) -> list[dict[str, str]]:
 READS: tuple[Action, ...] = (
     group_list, group_show, group_list_authz, group_package_show, group_autocomplete,
 )  # fmt: skip
-WRITES: tuple[Action, ...] = (group_create, group_update, group_patch)
+WRITES: tuple[Action, ...] = (
+    group_create, group_update, group_patch, group_delete, group_purge,
+)  # fmt: skip

@@ -16,6 +16,7 @@ from catalog.api.site import placed
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.groups import listed
 from catalog.models.shapes import organization_record
+from catalog.operations import organizations
 from catalog.queries import catalogue, finding
 
 
@@ -52,6 +53,8 @@ def organization_create(call: Call) -> Any:
     :param title, description, image_url: texts (optional)
     :param extras: a list of objects with `key` and `value` (optional)
     :param groups: the organization above it, as a list of one object with `name` (optional)
+    :param users: a list of objects with `name` and `capacity` (optional)
+    :param image_upload: a PNG, GIF or JPEG picture, in a multipart body; `clear_upload` removes it (optional)
     :returns: the new organization
     """
     return gatherings.create(call, is_organization=True)
@@ -78,6 +81,22 @@ def organization_patch(call: Call) -> Any:
     """
     row = finding.organization(required(call.given, "id"), call.actor)
     return gatherings.update(row, replace(call, given=gatherings.merged(row, call)))
+
+
+def organization_delete(call: Call) -> None:
+    """Delete an organization: it disappears from lists. Its admins may, once it has no datasets.
+
+    :param id: the id or name of the organization
+    """
+    organizations.delete(finding.organization(required(call.given, "id"), call.actor), actor=call.actor)
+
+
+def organization_purge(call: Call) -> None:
+    """Remove an organization for good; its datasets stay, without it. Sysadmins only.
+
+    :param id: the id or name of the organization
+    """
+    organizations.purge(finding.organization(required(call.given, "id"), call.actor), actor=call.actor)
 
 
 def organization_list_for_user(call: Call) -> list[Any]:
@@ -121,4 +140,6 @@ def _with_capacity(row: Any, capacity: str, package_count: int | None, call: Cal
 READS: tuple[Action, ...] = (
     organization_list, organization_show, organization_list_for_user, organization_autocomplete,
 )  # fmt: skip
-WRITES: tuple[Action, ...] = (organization_create, organization_update, organization_patch)
+WRITES: tuple[Action, ...] = (
+    organization_create, organization_update, organization_patch, organization_delete, organization_purge,
+)  # fmt: skip

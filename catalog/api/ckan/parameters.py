@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from catalog.formats.ckan.checks import Invalid
@@ -34,7 +35,7 @@ def _fault(value: Any, depth: int) -> str:
         return ""
     if isinstance(value, int):
         return "" if -LARGEST - 1 <= value <= LARGEST else "Invalid integer"
-    if isinstance(value, float):
+    if isinstance(value, float | Decimal):
         return "" if math.isfinite(value) else "Invalid number"
     if depth > DEEPEST:
         return "Nested too deep"

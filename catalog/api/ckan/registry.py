@@ -6,18 +6,32 @@ import inspect
 from collections.abc import Iterable
 
 from catalog.api.ckan import (
+    activities,
+    collaborators,
+    dashboard,
     datasets,
     datastore,
+    datastore_sql,
+    datastore_writing,
+    following,
     groups,
+    jobs,
     licenses,
     members,
+    options,
     organizations,
+    relationships,
     resources,
+    revising,
     searching,
     sites,
     tags,
+    tasks,
     tokens,
+    translations,
     users,
+    views,
+    vocabularies,
 )
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import required
@@ -42,7 +56,9 @@ def _by_name(actions: Iterable[Action]) -> dict[str, Action]:
 
 
 NOUNS = (
-    datasets, datastore, groups, licenses, members, organizations, resources, searching, sites, tags, tokens, users,
+    activities, collaborators, dashboard, datasets, datastore, datastore_sql, datastore_writing, following, groups, jobs, licenses,
+    members, options, organizations, relationships, resources, revising, searching, sites, tags, tasks, tokens,
+    translations, users, views, vocabularies,
 )  # fmt: skip
 READS: dict[str, Action] = _by_name([help_show, *(action for noun in NOUNS for action in noun.READS)])
 """Actions without side effects, open to GET."""

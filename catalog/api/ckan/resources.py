@@ -9,17 +9,19 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import natural, required
+from catalog.api.ckan.parameters import MISSING, natural, page, parsed, required, text
 from catalog.api.site import placed
+from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.package import resource_dict
 from catalog.formats.ckan.reading import read_resource
 from catalog.models import Resource
 from catalog.models.shapes import resource_record
-from catalog.operations import resources
+from catalog.operations import resources, uploads
+from catalog.operations.uploads import Finished
 from catalog.queries import catalogue, finding, versions
 
-MOST_FORMATS = 1_000
-NOT_FIELDS = {"upload", "clear_upload", "package_id", "id"}
+MOST_FORMATS = MOST_FOUND = 1_000
+NOT_FIELDS = {"upload", "upload_id", "clear_upload", "package_id", "id"}
 
 
 def resource_show(call: Call) -> Any:
@@ -47,6 +49,7 @@ def resource_create(call: Call) -> Any:
 
     :param package_id: the id or name of the dataset
     :param upload: a file, in a multipart body (optional)
+    :param upload_id: instead of `upload`, the id of a file that was sent in pieces to `/api/uploads/` (optional)
     :param url: the address of a link, when there is no file (optional)
     :param name, description, format, mimetype, resource_type: texts (optional)
     :param id: a UUID for the resource (optional)
@@ -65,6 +68,7 @@ def resource_update(call: Call) -> Any:
 
     :param id: the id of the resource
     :param upload: a file, in a multipart body (optional)
+    :param upload_id: instead of `upload`, the id of a file that was sent in pieces to `/api/uploads/` (optional)
     :returns: the resource as it is now
 
     For the other parameters see `resource_create`.
@@ -78,6 +82,7 @@ def resource_patch(call: Call) -> Any:
 
     :param id: the id of the resource
     :param upload: a file, in a multipart body (optional)
+    :param upload_id: instead of `upload`, the id of a file that was sent in pieces to `/api/uploads/` (optional)
     :returns: the resource as it is now
 
     For the other parameters see `resource_create`.
@@ -95,12 +100,70 @@ def resource_delete(call: Call) -> None:
     resources.delete(finding.editable_resource(required(call.given, "id"), call.actor), actor=call.actor)
 
 
+def package_resource_reorder(call: Call) -> dict[str, Any]:
+    """Put the resources of a dataset into another order.
+
+    :param id: the id or name of the dataset
+    :param order: a list of ids of resources; those not named keep their order behind them
+    :returns: an object with the dataset's `id` and the new `order`
+    """
+    dataset = finding.editable_dataset(required(call.given, "id"), call.actor)
+    order = call.given.get("order")
+    if isinstance(order, str):
+        order = parsed(order, "order") if order.lstrip().startswith("[") else [order]
+    if not isinstance(order, list) or not all(isinstance(each, str) for each in order):
+        raise Invalid({"order": "Must be a list of resource"})
+    return {"id": str(dataset.id), "order": resources.reorder(dataset, order, actor=call.actor)}
+
+
+def resource_search(call: Call) -> dict[str, Any]:
+    """Search the resources of public datasets.
+
+    :param query: `field:term`, or a list of these, all of which must hold; letters anywhere in the field's text in any
+        case, for `hash` its beginning
+    :param order_by: the field to sort by (optional)
+    :param offset, limit: which part of what is found, at most 1000 (optional)
+    :returns: an object with `count` and `results`, a list of resources
+    """
+    terms = [_term(each) for each in _query_texts(call.given.get("query"))]
+    order_by = text(call.given, "order_by")
+    if order_by and order_by not in catalogue.RESOURCE_FIELDS:
+        raise Invalid({"order_by": [f"Field `{order_by[:100]}` not recognised"]})
+    rows = catalogue.resources(terms, order_by)
+    part = page(call.given, most=MOST_FOUND)
+    return {"count": rows.count(), "results": [_shown(row, call) for row in rows[part]]}
+
+
+def _query_texts(query: Any) -> list[str]:
+    if isinstance(query, str) and query:
+        return [query]
+    if not query:
+        raise Invalid({"query": MISSING})
+    if not isinstance(query, list) or not all(isinstance(each, str) for each in query):
+        raise Invalid({"query": "Must be <field>:<value> pair(s)"})
+    return query
+
+
+def _term(pair: str) -> tuple[str, str]:
+    field, colon, wanted = pair.partition(":")
+    if not colon:
+        raise Invalid({"query": "Must be <field>:<value> pair(s)"})
+    if field not in catalogue.RESOURCE_FIELDS:
+        raise Invalid({"query": f"Field `{field[:100]}` not recognised in resource_search."})
+    return field, wanted
+
+
 def _fields(call: Call) -> dict[str, Any]:
     return {key: value for key, value in call.given.items() if key not in NOT_FIELDS}
 
 
-def _upload(call: Call) -> UploadedFile | None:
-    return call.files.get("upload")
+def _upload(call: Call) -> UploadedFile | Finished | None:
+    """Return the file that came with the call, or in pieces before it. Raise Invalid."""
+    upload = call.files.get("upload")
+    upload_id = text(call.given, "upload_id")
+    if upload is not None and upload_id:
+        raise Invalid({"upload_id": ["Give either upload or upload_id, not both"]})
+    return uploads.finish(upload_id, actor=call.actor) if upload_id else upload
 
 
 def _update(row: Resource, fields: dict[str, Any], call: Call) -> Any:
@@ -110,7 +173,7 @@ def _update(row: Resource, fields: dict[str, Any], call: Call) -> Any:
 
 def _settled(row: Resource, call: Call) -> Any:
     """Return the resource when the portal has made up its mind about a file that came with the call."""
-    if "upload" in call.files:
+    if "upload" in call.files or call.given.get("upload_id"):
         versions.wait_until_decided(row.id, settings.UPLOAD_WAIT_SECONDS)
         row = finding.resource(str(row.id), call.actor)
     return _shown(row, call)
@@ -121,5 +184,7 @@ def _shown(row: Resource, call: Call) -> Any:
     return placed(orjson.dumps(resource).decode(), call.site)
 
 
-READS: tuple[Action, ...] = (resource_show, format_autocomplete)
-WRITES: tuple[Action, ...] = (resource_create, resource_update, resource_patch, resource_delete)
+READS: tuple[Action, ...] = (resource_show, resource_search, format_autocomplete)
+WRITES: tuple[Action, ...] = (
+    resource_create, resource_update, resource_patch, resource_delete, package_resource_reorder,
+)  # fmt: skip

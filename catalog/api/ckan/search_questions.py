@@ -42,6 +42,7 @@ def read_search(given: Mapping[str, Any]) -> Search:
         facet_limit=max(number(given, "facet.limit", default=50), -1),
         facet_mincount=min(natural(given, "facet.mincount", default=1), LARGEST),
         states=frozenset({"active", "draft"}) if drafts else frozenset({"active"}),
+        loosen=False,
     )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
+from catalog.api.ckan import options
 from catalog.api.ckan.call import Action, Call
 
 CKAN_VERSION = "2.12.0"
 """The release of CKAN whose API this one is."""
-EXTENSIONS = ["datastore"]
+EXTENSIONS = ["activity", "datastore"]
 """The plugins of CKAN whose actions are here; clients look for them."""
 
 
@@ -20,11 +21,12 @@ def status_show(call: Call) -> dict[str, Any]:
     :returns: an object with `site_title`, `site_description`, `site_url`, `error_emails_to`, `locale_default`,
         `ckan_version` and `extensions`
     """
+    known = options.values(call.language)
     return {
         "ckan_version": CKAN_VERSION,
         "site_url": call.site,
-        "site_description": "",
-        "site_title": settings.SITE_TITLE_EN if call.language == "en" else settings.SITE_TITLE,
+        "site_description": known[options.DESCRIPTION],
+        "site_title": known[options.TITLE],
         "error_emails_to": "",
         "locale_default": settings.LANGUAGE_CODE,
         "extensions": EXTENSIONS,

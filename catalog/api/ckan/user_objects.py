@@ -1,13 +1,18 @@
-"""CKAN's user object, with the private parts for those who may see them."""
+"""CKAN's user object, with the private parts for those who may see them, and how clients send it."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from catalog.access import Actor, is_sysadmin
 from catalog.formats.ckan.addresses import stamp
+from catalog.formats.ckan.checks import MISSING, Checker, Invalid
 from catalog.models import User
+from catalog.records import AccountRecord
+
+SHORTEST_PASSWORD = 8
 
 
 def user_dict(row: User, actor: Actor, *, created_packages: int | None = None, capacity: str = "") -> dict[str, Any]:
@@ -26,8 +31,8 @@ def user_dict(row: User, actor: Actor, *, created_packages: int | None = None, c
         "state": "active" if row.is_active else "deleted",
         "sysadmin": row.is_superuser,
         "email_hash": hashlib.md5(row.email.strip().lower().encode(), usedforsecurity=False).hexdigest(),
-        "image_url": "",
-        "image_display_url": "",
+        "image_url": row.image_url,
+        "image_display_url": row.image_url,
         "activity_streams_email_notifications": False,
     }
     if created_packages is not None:
@@ -37,3 +42,39 @@ def user_dict(row: User, actor: Actor, *, created_packages: int | None = None, c
     if actor.pk == row.pk or is_sysadmin(actor):
         shown |= {"email": row.email, "apikey": None}
     return shown
+
+
+def read_user(given: Mapping[str, Any], *, current: User | None = None, sysadmin: bool = False) -> AccountRecord:
+    """Return the account that a client of `user_create` or `user_update` asks for; raise Invalid with every error.
+
+    What only sysadmins may say is read for them alone.
+    """
+    check = Checker(given)
+    name = check.name(current=current.username if current else None)
+    email, about = (check.email("email") or "").strip(), check.text("about") or ""
+    if not email and "email" not in check.errors:
+        check.fail("email", MISSING)
+    if "http://" in about or "https://" in about:
+        check.fail("about", "Edit not allowed as it looks like spam. Please avoid links in your description.")
+    password = check.text("password") or None
+    if password is None and current is None and "password" not in check.errors:
+        check.fail("password", MISSING)
+    if password is not None and len(password) < SHORTEST_PASSWORD:
+        check.fail("password", f"Your password must be {SHORTEST_PASSWORD} characters or longer")
+    state = (check.text("state") or "").strip()
+    if state not in {"", "active", "deleted"}:
+        check.fail("state", "Invalid state")
+    fullname, image_url = (check.text("fullname") or "").strip(), (check.text("image_url") or "").strip()
+    if check.errors:
+        raise Invalid(check.errors)
+    says_sysadmin = sysadmin and given.get("sysadmin") is not None
+    return AccountRecord(
+        name=name,
+        email=email,
+        fullname=fullname,
+        about=about,
+        image_url=image_url,
+        password=password,
+        sysadmin=check.boolean("sysadmin") if says_sysadmin else None,
+        active=state == "active" if sysadmin and state else None,
+    )

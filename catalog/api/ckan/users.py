@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+
+from catalog.access import ANYBODY, is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import flag, text
-from catalog.api.ckan.user_objects import user_dict
+from catalog.api.ckan.parameters import flag, natural, required, text
+from catalog.api.ckan.user_objects import read_user, user_dict
 from catalog.api.site import placed
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import User
-from catalog.queries import accounts, finding, packages
+from catalog.operations import accounts as operations
+from catalog.operations import people
+from catalog.queries import accounts, finding, following, packages
 
 MOST_DATASETS = 50
+MOST_COMPLETIONS = 1_000
 ORDERS = {
     "name": ("username",),
     "display_name": ("fullname", "username"),
@@ -33,13 +40,13 @@ def user_show(call: Call) -> dict[str, Any]:
     key = text(call.given, "id")
     if not key and not call.actor.is_authenticated:
         raise finding.NotFound("User")
-    found = finding.user(key or str(call.actor.pk))
+    found = finding.user(key or str(call.actor.pk), closed=is_sysadmin(call.actor))
     row = accounts.counted(User.objects.filter(id=found.id), call.actor).get()
     shown = user_dict(row, call.actor, created_packages=row.created_packages)
     if flag(call.given, "include_datasets", default=False):
         shown["datasets"] = [placed(each, call.site) for each in packages.created_by(row, call.actor, MOST_DATASETS)]
     if flag(call.given, "include_num_followers", default=False):
-        shown["num_followers"] = 0
+        shown["num_followers"] = following.follower_count(found)
     return shown
 
 
@@ -63,5 +70,82 @@ def user_list(call: Call) -> list[Any]:
     return [user_dict(row, call.actor, created_packages=row.created_packages) for row in counted]
 
 
-READS: tuple[Action, ...] = (user_show, user_list)
-WRITES: tuple[Action, ...] = ()
+def user_autocomplete(call: Call) -> list[dict[str, str]]:
+    """Return the accounts that have the given letters in their name or full name.
+
+    :param q: the letters
+    :param limit: how many, 20 when left out, at most 1000 (optional)
+    :returns: a list of objects with `id`, `name` and `fullname`
+    """
+    limit = min(natural(call.given, "limit", default=20), MOST_COMPLETIONS)
+    rows = accounts.accounts(ANYBODY, required(call.given, "q")).order_by("username")
+    return [{"id": str(row.id), "name": row.username, "fullname": row.fullname} for row in rows[:limit]]
+
+
+def user_create(call: Call) -> dict[str, Any]:
+    """Make an account. Sysadmins only.
+
+    :param name: the user name: 2 to 100 of the characters a-z, 0-9, - and _
+    :param email: the e-mail address, which no other account has
+    :param password: at least 8 characters
+    :param fullname, about, image_url: texts; no links in `about` (optional)
+    :param sysadmin: whether the account may do everything (optional)
+    :param with_apitoken: make an API token too, shown this once as `token` (optional)
+    :returns: the new user
+    """
+    require(is_sysadmin(call.actor), "You may not create users")
+    with_token = flag(call.given, "with_apitoken", default=False)
+    with transaction.atomic():
+        row = operations.create(read_user(call.given, sysadmin=True), actor=call.actor)
+        secret = people.issue_token(row, "default", actor=call.actor)[1] if with_token else ""
+    shown = user_dict(row, call.actor, created_packages=0)
+    return {**shown, "token": secret} if secret else shown
+
+
+def user_update(call: Call) -> dict[str, Any]:
+    """Replace what an account says: your own, or as a sysadmin anybody's. A password that is not given stays.
+
+    :param id: the id or name of the user
+    :returns: the user
+
+    For the other parameters see `user_create`; `name`, `sysadmin` and `state` are changed by sysadmins only.
+    """
+    return _update(_changeable(call), call.given, call)
+
+
+def user_patch(call: Call) -> dict[str, Any]:
+    """Change the given fields of an account and leave the others: your own, or as a sysadmin anybody's.
+
+    :param id: the id or name of the user
+    :returns: the user
+
+    For the other parameters see `user_create`; `name`, `sysadmin` and `state` are changed by sysadmins only.
+    """
+    row = _changeable(call)
+    before = {key: getattr(row, key) for key in ("email", "fullname", "about", "image_url")}
+    return _update(row, {**before, "name": row.username, **call.given}, call)
+
+
+def user_delete(call: Call) -> None:
+    """Close an account: its roles and tokens stop working. Sysadmins only.
+
+    :param id: the id or name of the user
+    """
+    operations.delete(finding.user(required(call.given, "id"), closed=is_sysadmin(call.actor)), actor=call.actor)
+
+
+def _changeable(call: Call) -> User:
+    row = finding.user(required(call.given, "id"), closed=is_sysadmin(call.actor))
+    require(call.actor.pk == row.pk or is_sysadmin(call.actor), "You may not change this user")
+    return row
+
+
+def _update(row: User, given: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    record = read_user(given, current=row, sysadmin=is_sysadmin(call.actor))
+    changed = operations.update(row, record, actor=call.actor)
+    counted = accounts.counted(User.objects.filter(id=changed.id), call.actor).get()
+    return user_dict(counted, call.actor, created_packages=counted.created_packages)
+
+
+READS: tuple[Action, ...] = (user_show, user_list, user_autocomplete)
+WRITES: tuple[Action, ...] = (user_create, user_update, user_patch, user_delete)

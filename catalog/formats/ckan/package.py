@@ -34,7 +34,7 @@ def package_dict(record: DatasetRecord) -> dict[str, Any]:
         "name": record.name,
         "notes": record.notes,
         "num_resources": len(resources),
-        "num_tags": len(record.tags),
+        "num_tags": len(record.tags) + len(record.terms),
         "organization": nested_organization(record.organization) if record.organization else None,
         "owner_org": record.owner_org,
         "private": record.private,
@@ -46,9 +46,16 @@ def package_dict(record: DatasetRecord) -> dict[str, Any]:
         "extras": [{"key": key, "value": record.extras[key]} for key in sorted(record.extras)],
         "groups": [nested_group(group) for group in sorted(record.group_records, key=lambda group: group.name)],
         "resources": [resource_dict(resource, record.id) for resource in resources],
-        "tags": [tag_dict(name, record.tag_ids.get(name)) for name in sorted(record.tags)],
+        "tags": _tags(record),
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
     english = {"title_en": record.title_en, "notes_en": record.notes_en}
     return {**standard_dict(record, "dataset"), **{key: text for key, text in english.items() if text}, **core}
+
+
+def _tags(record: DatasetRecord) -> list[dict[str, Any]]:
+    """Free tags and those of vocabularies, sorted by name."""
+    free = [tag_dict(name, record.tag_ids.get(name)) for name in record.tags]
+    bound = [tag_dict(term.name, term.id, term.vocabulary) for term in record.terms]
+    return sorted([*free, *bound], key=lambda tag: (tag["name"], tag["vocabulary_id"] or ""))

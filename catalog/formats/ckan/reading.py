@@ -60,7 +60,7 @@ def read_package(
     texts = _texts(check)
     identity = _identity(check, current)
     owner_org, private = _ownership(check, current, owner_required)
-    tags, tag_errors = read_tags(data)
+    tags, terms, tag_errors = read_tags(data)
     extras = _extras(data, check)
     legacy, absorbed = _legacy(data, extras)
     standard = read_standard(check, "dataset", current, legacy)
@@ -77,6 +77,7 @@ def read_package(
         data_category=standard.pop("data_category", "public"),
         standard=standard,
         tags=tags,
+        terms=terms,
         groups=groups,
         extras={key: value for key, value in extras.items() if key not in absorbed},
         resources=resources,

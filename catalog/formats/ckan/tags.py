@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.formats.ckan.checks import MISSING, as_text, objects, printable, text_problem
+from catalog.records import TermRecord
 
 MIN_LENGTH = 2
 MAX_LENGTH = 100
@@ -16,9 +17,9 @@ _ALLOWED = re.compile("[\\w \\-.\u0e01-\u0e59]*")
 _REFUSED = re.compile("[^\\w \\-.\u0e01-\u0e59]+")
 
 
-def tag_dict(name: str, tag_id: str | None) -> dict[str, Any]:
-    """A free tag as it stands in a dataset."""
-    return {"display_name": name, "id": tag_id, "name": name, "state": "active", "vocabulary_id": None}
+def tag_dict(name: str, tag_id: str | None, vocabulary_id: str | None = None) -> dict[str, Any]:
+    """A tag as it stands in a dataset; a free one belongs to no vocabulary."""
+    return {"display_name": name, "id": tag_id, "name": name, "state": "active", "vocabulary_id": vocabulary_id}
 
 
 def tag_problem(name: str) -> str | None:
@@ -38,27 +39,37 @@ def tag_problem(name: str) -> str | None:
     return None
 
 
-def read_tags(data: Mapping[str, Any]) -> tuple[tuple[str, ...], list[str]]:
-    """The tag names of `tags` and `tag_string`, each once, and the errors as one flat list of texts.
+def read_tags(data: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[TermRecord, ...], list[str]]:
+    """The free tags of `tags` and `tag_string`, those of vocabularies, each once, and the errors as one list of texts.
 
-    Raises Malformed when `tags` is not a list of objects.
+    Whether the vocabularies exist is not looked at. Raises Malformed when `tags` is not a list of objects.
     """
     names: list[str] = []
+    terms: list[TermRecord] = []
     errors: list[str] = []
     for item in objects(data, "tags") or ():
         if item.get("name") is None:
             errors.append(MISSING)
             continue
         try:
-            names.append(as_text(item["name"]).strip())
+            name = as_text(item["name"]).strip()
+            if item.get("vocabulary_id"):
+                terms.append(TermRecord(name, _vocabulary(item["vocabulary_id"])))
+            else:
+                names.append(name)
         except ValueError as problem:
             errors.append(str(problem))
-        if item.get("vocabulary_id"):
-            errors.append("Tag vocabulary was not found.")
     names += _from_string(data.get("tag_string"), errors)
-    unique = tuple(dict.fromkeys(names))
-    errors += [text for name in unique if (text := tag_problem(name))]
-    return unique, errors
+    unique, unique_terms = tuple(dict.fromkeys(names)), tuple(dict.fromkeys(terms))
+    errors += [text for name in (*unique, *(term.name for term in unique_terms)) if (text := tag_problem(name))]
+    return unique, unique_terms, errors
+
+
+def _vocabulary(value: Any) -> str:
+    text = as_text(value)
+    if text_problem(text):
+        raise ValueError("Tag vocabulary was not found.")
+    return text
 
 
 def repaired_tag(name: str) -> str:

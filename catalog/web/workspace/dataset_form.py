@@ -112,6 +112,7 @@ class DatasetForm(forms.Form):
             package |= {key: getattr(self.record, key) for key in KEPT}
             package |= {key: None for key in NULLABLE if not package[key] and getattr(self.record, key) is None}
             package["extras"] = [{"key": key, "value": value} for key, value in self.record.extras.items()]
+            package["tags"] = [{"name": term.name, "vocabulary_id": term.vocabulary} for term in self.record.terms]
             offered = {name for name, _title in self.fields["groups"].choices}  # type: ignore[attr-defined]
             kept_groups = [name for name in self.record.groups if name not in offered]
         else:

@@ -27,6 +27,7 @@ TEXTS: Mapping[str, Promise] = {
     "Null characters are not allowed": _("The text holds a character that cannot be stored."),
     "Invalid Unicode text": _("The text holds a character that cannot be stored."),
     "File upload too large": _("The file is larger than the portal takes."),
+    "Upload was not found": _("The file that was sent is not here any more. Please send it again."),
     "Only a dataset of the class “public” can be public": _(
         "Only data of the class “public” can be published. Make the dataset private first, or choose that class."
     ),
@@ -66,6 +67,7 @@ PATTERNS: Sequence[tuple[re.Pattern[str], Promise]] = (
     (re.compile(r"Must be between (?P<low>\S+) and (?P<high>\S+)"), _("Write a number from %(low)s to %(high)s.")),
     (re.compile(r"(?:Version m|M)ust be (?:a maximum of|at most) (?P<limit>\d+) characters long"),
      _("Use at most %(limit)s characters.")),
+    (re.compile(r"Upload is not complete: .*"), _("The file has not come completely. Please send it again.")),
     (re.compile(r"Group was not found: .*", re.DOTALL), _("A chosen topic does not exist any more.")),
 )  # fmt: skip
 """The sentences with something of the reader's own in them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.reading import read_resource
 from catalog.formats.standard.fields import fields_for
+from catalog.operations import uploads
 from catalog.operations.files import plain_name
+from catalog.operations.uploads import Finished
 from catalog.records import ResourceRecord
 from catalog.web.workspace.error_texts import by_field
 from catalog.web.workspace.fields import form_field, other_field
@@ -23,6 +26,8 @@ from catalog.web.workspace.fields import form_field, other_field
 FIRST = ("name", "description")
 """The fields of the standard that stand above the fold."""
 
+SENT = "upload_id"
+"""The name under which a form says which upload brought its file in pieces."""
 OWN = frozenset({"url", "format", *FIRST})
 LONGEST_GUESS = 200
 
@@ -31,9 +36,22 @@ class FileForm(forms.Form):
     """One file for a resource."""
 
     use_required_attribute = False
+    sent: Finished | None = None
+    """The file that came in pieces before the form, if one did."""
     file = forms.FileField(
         label=_("File"), help_text=_("CSV, Excel, JSON, ODS or any other file. It is kept exactly as it is.")
     )
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Take the request."""
+        posted = request.method == "POST"
+        super().__init__(request.POST if posted else None, request.FILES if posted else None)
+        self.fields["file"].required = not self.data.get(SENT)
+        self.actor = request.user
+
+    def clean(self) -> None:
+        """Take the file that came in pieces for the one of the form."""
+        take_sent(self)
 
     def refuse(self, refusal: Invalid) -> None:
         """Say beside the file why it is refused."""
@@ -46,6 +64,8 @@ class ResourceForm(forms.Form):
     """What is said about a resource; for a new one also its file or address."""
 
     use_required_attribute = False
+    sent: Finished | None = None
+    """The file that came in pieces before the form, if one did."""
 
     def __init__(
         self,
@@ -57,11 +77,12 @@ class ResourceForm(forms.Form):
         """Take the request, the dataset's data type, and the record that is changed."""
         posted = request.method == "POST"
         super().__init__(request.POST if posted else None, request.FILES if posted else None, initial=_initial(record))
+        self.actor = request.user
         self.record = record
         self.language = get_language() or "th"
         self.asked = [field for field in fields_for(data_type, "resource") if field.key not in OWN]
         if record is None:
-            self.fields["file"] = FileForm().fields["file"]
+            self.fields["file"] = deepcopy(FileForm.base_fields["file"])
             self.fields["file"].required = False
         if record is None or record.url_type is None:
             self.fields["url"] = forms.URLField(
@@ -92,13 +113,18 @@ class ResourceForm(forms.Form):
     def refuse(self, refusal: Invalid) -> None:
         """Put what the rooms below refuse beside the fields that it is about."""
         for key, texts in by_field(refusal.errors).items():
-            place = "file" if key == "upload" else key
+            place = "file" if key in {"upload", SENT} else key
             for text in texts:
                 self.add_error(place if place in self.fields else None, text)
 
+    def clean(self) -> None:
+        """Take the file that came in pieces for the one of the form."""
+        if "file" in self.fields:
+            take_sent(self)
+
     @property
-    def upload(self) -> UploadedFile | None:
-        """The file that was sent, if one was."""
+    def upload(self) -> UploadedFile | Finished | None:
+        """The file that was sent, with the form or in pieces before it, if one was."""
         return self.cleaned_data.get("file")
 
     def _add_names(self, data_type: str) -> None:
@@ -140,6 +166,17 @@ class ResourceForm(forms.Form):
             format=None,
             standard={**kept, **typed.standard},
         )
+
+
+def take_sent(form: FileForm | ResourceForm) -> None:
+    """Let the file that came in pieces before the form stand for its file; say beside that why it cannot."""
+    upload_id = form.data.get(SENT)
+    if not upload_id or form.cleaned_data.get("file"):
+        return
+    try:
+        form.sent = form.cleaned_data["file"] = uploads.finish(upload_id, actor=form.actor)
+    except Invalid as refusal:
+        form.refuse(refusal)
 
 
 def guessed_name(source: str) -> str:

@@ -62,7 +62,7 @@ def replace(request: HttpRequest, resource_id: str) -> HttpResponse:
     resource = _resource(request, resource_id)
     if resource.url_type == "datastore":
         raise NotFound("File")
-    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
+    form = FileForm(request)
     if form.is_valid():
         try:
             version = files.receive(resource, form.cleaned_data["file"], actor=request.user)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -60,9 +62,27 @@ def test_head_gives_the_headers_only(api: Api, address: str) -> None:
     assert (response.status_code, body(response), response.headers["Content-Length"]) == (200, b"", str(len(CSV)))
 
 
+def test_head_is_about_the_whole_file_whatever_part_is_asked_for(api: Api, address: str) -> None:
+    response = api.client.head(address, HTTP_RANGE="bytes=0-1")
+
+    assert (response.status_code, response.headers["Content-Length"]) == (200, str(len(CSV)))
+    assert (response.headers["Accept-Ranges"], "Content-Range" in response.headers) == ("bytes", False)
+
+
+def test_the_record_says_what_the_download_does(api: Api, resource: Any, address: str) -> None:
+    headers = api.client.head(address).headers
+
+    assert resource["size"] == int(headers["Content-Length"]) == len(CSV)
+    assert headers["ETag"] == f'"{resource["hash"]}"'
+    assert headers["Content-Type"] == resource["mimetype"]
+    modified = parsedate_to_datetime(headers["Last-Modified"]).replace(tzinfo=None)
+    assert datetime.fromisoformat(resource["last_modified"]).replace(microsecond=0) == modified
+
+
 @pytest.mark.parametrize(
     ("asked", "start", "end"),
     [
+        ("BYTES=0-9", 0, 9),
         ("bytes=0-9", 0, 9),
         ("bytes=5-", 5, len(CSV) - 1),
         ("bytes=-4", len(CSV) - 4, len(CSV) - 1),
@@ -87,7 +107,9 @@ def test_a_part_beyond_the_end_is_416(api: Api, address: str, asked: str) -> Non
 
 @pytest.mark.parametrize("asked", ["bytes=9-3", "bytes=0-1,4-5", "lines=1-2", "bytes=-", "bytes=" + "9" * 99 + "-"])
 def test_what_is_no_single_range_gives_the_whole_file(api: Api, address: str, asked: str) -> None:
-    assert body(api.client.get(address, HTTP_RANGE=asked)) == CSV
+    response = api.client.get(address, HTTP_RANGE=asked)
+
+    assert (response.status_code, body(response)) == (200, CSV)
 
 
 def test_if_range_gives_a_part_of_the_same_content_only(api: Api, address: str) -> None:
@@ -103,6 +125,9 @@ def test_if_range_gives_a_part_of_the_same_content_only(api: Api, address: str) 
 
 def test_what_the_caller_has_is_not_sent_again(api: Api, address: str) -> None:
     first = api.client.get(address)
+    lapsed = api.client.get(address, HTTP_RANGE="bytes=0-1", HTTP_IF_NONE_MATCH=first.headers["ETag"])
+
+    assert (lapsed.status_code, body(lapsed), lapsed.headers["ETag"]) == (304, b"", first.headers["ETag"])
 
     same = api.client.get(address, HTTP_IF_NONE_MATCH=first.headers["ETag"])
     unchanged = api.client.get(address, HTTP_IF_MODIFIED_SINCE=first.headers["Last-Modified"])

@@ -47,7 +47,11 @@ def test_results_are_what_package_show_gives(catalogue: Api) -> None:
 
 
 def test_a_part_of_a_thai_title_is_found(catalogue: Api) -> None:
-    assert names(catalogue, q="น้ำฝน") == ["rainfall"]
+    assert names(catalogue, q="น้ำฝน")[0] == "rainfall"
+
+
+def test_all_of_two_words_must_be_there(catalogue: Api) -> None:
+    assert names(catalogue, q="rainfall nonsense") == []
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def test_a_year_is_found_in_the_other_era_after_the_literal_ones(made: Made, ask
 
 def test_most_of_many_words_are_enough(ask: Ask) -> None:
     assert ask(text="rainfall monthly").count == ask(text="rainfall monthly nonsense").count > 0
-    assert ask(text="rainfall nonsense").count == 0
+    assert ask(text="rainfall nonsense", literal=True).count == 0
 
 
 def test_quoted_must_and_mustnot(made: Made, ask: Ask) -> None:
@@ -360,4 +360,4 @@ def test_any_text_can_be_asked_for(engine: Engine, text: str) -> None:
         engine.search(Search(lucene=(text,)))
     except SearchError as error:
         assert str(error)
-    engine.suggest(text, frozenset({text}), 5)
+    engine.suggest(text, frozenset({"public"}), 5)

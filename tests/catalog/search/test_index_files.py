@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 import tantivy
 
-from catalog.search import opening
+from catalog.search import building, opening
 from catalog.search.building import Build, BuildRunning, note_touched
 from catalog.search.engine import Engine
 from catalog.search.query import Search, SearchError, SearchUnavailable
+from catalog.search.schema import schema, to_document
 from catalog.search.writing import IndexBusy
 from tests.catalog.search.catalogue import entry, record
 
@@ -203,9 +204,33 @@ def test_another_dictionary_makes_the_index_outdated_but_readable(
     schema_version = opening.version().split("-")[0]
     monkeypatch.setattr(opening, "version", lambda: f"{schema_version}-00000000")
     assert engine.outdated() and Engine(tmp_path, patience=0).count() == 1
-    monkeypatch.setattr(opening, "version", lambda: "s999-00000000")
+
+
+def test_an_index_of_a_later_schema_is_not_read(tmp_path: Path) -> None:
+    Engine(tmp_path, patience=0).rebuild([entry(record(1))], 1)
+    later = tmp_path / "index-s999-00000000-1"
+    (tmp_path / "current").resolve().rename(later)
+    (tmp_path / "current").unlink()
+    (tmp_path / "current").symlink_to(later.name)
     with pytest.raises(SearchUnavailable):
         Engine(tmp_path, patience=0).count()
+
+
+def test_an_index_of_an_earlier_schema_answers_and_is_kept_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(building, "schema", lambda: schema(1))
+        earlier.setattr(building, "to_document", lambda each: to_document(each, 1))
+        earlier.setattr(building, "version", lambda: "s1-00000000")
+        Engine(tmp_path, patience=0).rebuild([entry(record(1))], 1)
+    engine = Engine(tmp_path, patience=0)
+    assert engine.outdated()
+    engine.apply([entry(record(2))], [], 2)
+    assert engine.search(Search(text="ปริมาณนำ้ฝนน")).count == 1
+    assert engine.search(Search(text="governmnts", facets=("tags", "year"))).count == 0
+    engine.rebuild([entry(record(1)), entry(record(2))], 2)
+    assert not engine.outdated() and engine.search(Search(text="governmnts")).count == 1
 
 
 def test_panics_of_the_engine_become_ordinary_errors() -> None:

@@ -166,6 +166,20 @@ def test_a_rebuild_reads_more_datasets_than_one_portion(agency: Organization, mo
     assert told == [(3, 8), (6, 8), (8, 8)]
 
 
+def test_a_large_catalogue_is_rebuilt_by_several_processes(
+    agency: Organization, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuilding, "CHUNK", 3)
+    monkeypatch.setattr(rebuilding, "WORTH_PROCESSES", 5)
+    for number in range(8):
+        add(agency, f"d{number}")
+    assert rebuilding.rebuild(processes=2) == 8
+    assert found(text="ชุดข้อมูล") == {f"d{number}" for number in range(8)}
+    add(agency, "later")
+    indexing.catch_up()
+    assert "later" in found()
+
+
 def test_a_stopped_rebuild_leaves_the_old_index_in_use(agency: Organization, folder: Path) -> None:
     add(agency, "one")
     indexing.catch_up()

@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from catalog.records import Column, Problem, Report
+from catalog.records import Choices, Column, Problem, Report
 from harvesters.validation.limits import DEFAULT_LIMITS, Limits
-from harvesters.validation.validate import validate
+from harvesters.validation.validate import NO_CHOICES, validate
 
 TODAY = date(2026, 11, 24)
 
@@ -48,14 +48,30 @@ def check(tmp_path: Path) -> Check:
     """Validate content given as text (UTF-8) or bytes, or a file that is there already."""
 
     def run(
-        content: str | bytes | Path, name: str = "file.csv", declared: str = "", limits: Limits = DEFAULT_LIMITS
+        content: str | bytes | Path,
+        name: str = "file.csv",
+        declared: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        choices: Choices = NO_CHOICES,
+        previous: tuple[Column, ...] | None = None,
+        previous_rows: int | None = None,
     ) -> Outcome:
         path = content if isinstance(content, Path) else tmp_path / "original"
         if not isinstance(content, Path):
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         table = tmp_path / "table.parquet"
         table.unlink(missing_ok=True)
-        report = validate(path, file_name=name, declared_format=declared, table=table, limits=limits, today=TODAY)
+        report = validate(
+            path,
+            file_name=name,
+            declared_format=declared,
+            table=table,
+            limits=limits,
+            today=TODAY,
+            choices=choices,
+            previous=previous,
+            previous_rows=previous_rows,
+        )
         assert table.exists() == (report.outcome == "table")
         assert [left.name for left in tmp_path.iterdir() if left.name.startswith(".")] == []
         return Outcome(report, pq.read_table(table).to_pydict() if table.exists() else {})

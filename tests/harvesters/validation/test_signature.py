@@ -28,7 +28,6 @@ def archive(*names: str) -> bytes:
         (b"\xff\xd8\xff\xe0....", "a.jpg", "JPEG"),
         (b"<!DOCTYPE html><html></html>", "a.html", "HTML"),
         (b"<?xml version='1.0'?><kml></kml>", "a.kml", "KML"),
-        (b"<?xml version='1.0'?><rows/>", "a.xml", "XML"),
         (archive("a.shp", "a.dbf"), "a.zip", "SHP"),
         (archive("word/document.xml"), "a.docx", "DOCX"),
         (archive("a.pdf", "b.pdf"), "a.zip", "ZIP"),
@@ -46,12 +45,6 @@ def test_other_things_under_a_csv_name_are_said(check: Check, content: bytes, fo
     outcome = check(content, "a.csv")
     assert (outcome.report.outcome, outcome.report.format) == ("file", found)
     assert outcome.problem("format_mismatch").params == {"named": "CSV", "found": found}
-
-
-def test_a_zip_with_one_table_is_noted(check: Check) -> None:
-    assert check(archive("data.csv", "readme.pdf"), "a.zip").problem("zip_with_one_table").params == {
-        "member": "data.csv"
-    }
 
 
 @pytest.mark.parametrize(

@@ -84,9 +84,10 @@ def test_a_code_in_thai_digits_is_written_in_western_ones(check: Check) -> None:
     ("header", "cells", "kind", "pattern"),
     [
         ("ปี", ["2560", "2561", "2562"], "year", "BE"),
-        ("ปีงบประมาณ", ["ปีงบประมาณ 2560", "พ.ศ. 2561", "๒๕๖๒"], "year", "BE"),
+        ("ปีงบประมาณ", ["ปีงบประมาณ 2560", "พ.ศ. 2561", "๒๕๖๒"], "year", "BE, fiscal year"),
         ("year", ["2017", "2018", "2019"], "year", "CE"),
-        ("fiscal_year", ["2017", "2561", "2019"], "year", "BE and CE"),
+        ("fiscal_year", ["2017", "2561", "2019"], "year", "BE and CE, fiscal year"),
+        ("ปีการศึกษา", ["2560", "2561", "2562"], "year", "BE, academic year"),
         ("x", ["2560", "2561", "2562"], "year", "BE"),
         ("จำนวน (คน)", ["2560", "2561", "2562"], "integer", ""),
         ("อายุ (ปี)", ["10", "20", "30"], "integer", ""),

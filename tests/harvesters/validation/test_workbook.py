@@ -117,7 +117,8 @@ def test_a_zip_bomb_is_rejected_unopened(check: Check) -> None:
 
 
 def test_a_child_that_runs_out_of_memory_only_rejects_the_file(check: Check) -> None:
-    report = check(xlsx({"S": ROWS}), "a.xlsx", limits=Limits(workbook_memory=30_000_000)).report
+    large = [["ชื่อ", "n"], *[[f"รายการที่ {number}", number] for number in range(20_000)]]
+    report = check(xlsx({"S": large}), "a.xlsx", limits=Limits(workbook_memory=30_000_000)).report
     assert (report.outcome, report.problems[0].code) == ("rejected", "unreadable_workbook")
 
 

@@ -1,0 +1,66 @@
+"""What became different since the version before: columns added, removed, renamed or retyped, and rows that are gone."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from catalog.records import Column, Problem
+
+ALIKE = 0.6
+"""How alike (0 to 1) a name must be to the one before to be a new name for the same column."""
+FALLEN_SHARE = 0.5
+"""With fewer than this share of the rows before, a warning is given."""
+NAMED = 50
+
+
+def changes(
+    previous: Sequence[Column], previous_rows: int | None, columns: Sequence[Column], rows: int
+) -> list[Problem]:
+    """What changed from one version's columns and number of rows to the next."""
+    before = {column.name: column for column in previous}
+    now = {column.name: column for column in columns}
+    removed = [column for column in previous if column.name not in now]
+    added = [column for column in columns if column.name not in before]
+    found = []
+    for old, new in _renamed(removed, added):
+        removed.remove(old)
+        added.remove(new)
+        found.append(Problem("column_renamed", "warning", column=new.name, params={"before": old.name}))
+    if removed:
+        names = [column.name for column in removed[:NAMED]]
+        found.append(Problem("columns_removed", "warning", count=len(removed), params={"names": names}))
+    if added:
+        names = [column.name for column in added[:NAMED]]
+        found.append(Problem("columns_added", "note", count=len(added), params={"names": names}))
+    for name, column in now.items():
+        if name in before and before[name].type != column.type:
+            params = {"before": before[name].type, "now": column.type}
+            found.append(Problem("column_retyped", "warning", column=name, params=params))
+    if previous_rows and rows < FALLEN_SHARE * previous_rows:
+        found.append(Problem("fewer_rows", "warning", params={"before": previous_rows, "now": rows}))
+    return found
+
+
+def _renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[Column, Column]]:
+    """Pairs of the same type and alike in name, the most alike first; none of a column occurs twice."""
+    pairs = sorted(
+        (
+            (-_likeness(old.name, new.name), place, old, new)
+            for place, old in enumerate(removed[:NAMED])
+            for new in added[:NAMED]
+            if old.type == new.type
+        ),
+        key=lambda pair: pair[:2],
+    )
+    taken: list[Column] = []
+    found = []
+    for likeness, _, old, new in pairs:
+        if -likeness >= ALIKE and old not in taken and new not in taken:
+            taken += [old, new]
+            found.append((old, new))
+    return found
+
+
+def _likeness(old: str, new: str) -> float:
+    return difflib.SequenceMatcher(None, old.casefold(), new.casefold()).ratio()

@@ -19,7 +19,7 @@ check: prepare  ## formatting, lint, import rules, types
 	$(BIN)/mypy .
 
 bench: prepare  ## run every benchmark in bench/
-	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m "bench.$$(basename $$file .py)"; done
 
 relevance: prepare  ## how well the search finds what people mean, and raise its floor
 	$(BIN)/python -m tests.relevance --raise

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import orjson
-from catalog.formats.ckan.mirror import Incoming, read_line
-from catalog.formats.ckan.checks import Invalid, Malformed
 
 from catalog.access import Actor
 from catalog.formats import thai
+from catalog.formats.ckan.checks import Invalid, Malformed
+from catalog.formats.ckan.mirror import Incoming, read_line
 from catalog.models import Dataset, Group, Organization
 from catalog.operations import datasets, organizations, trail
 from catalog.records import OrganizationRecord, ResourceRecord

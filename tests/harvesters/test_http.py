@@ -14,8 +14,9 @@ from harvesters.http import EgressError, fetch, is_public
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255",
-        "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+        "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
+        "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
     ],
 )  # fmt: skip
 def test_addresses_of_this_house_are_not_public(address):
@@ -111,7 +112,7 @@ def test_a_bad_remote_is_a_named_failure(remote, path, options):
 def test_a_redirect_is_checked_like_the_first_address(remote):
     host = remote.replace("127.0.0.1", "localhost")
     with (
-        pytest.raises(EgressError, match="port|public"),
+        pytest.raises(EgressError, match=r"port|public"),
         opened(f"{host}/redirect", allowed_hosts=["localhost"]) as blocks,
     ):
         b"".join(blocks)

@@ -12,7 +12,7 @@ from django.db import DatabaseError, transaction
 from catalog.access import NotAllowed
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import AuditEntry, Job, Resource, ResourceVersion
-from catalog.operations import files, resources
+from catalog.operations import datasets, files, resources
 from catalog.records import ResourceRecord
 from catalog.tables import store
 from tests.cast import make_cast, make_dataset, make_upload
@@ -170,6 +170,17 @@ def test_deleting_a_resource_takes_its_file_out_of_reach(cast):
     resources.delete(resource, actor=cast.malee)
     resource.refresh_from_db()
     assert (resource.state, resource.current) == ("deleted", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_purging_a_dataset_removes_its_files_and_tables():
+    cast = make_cast()
+    version = make_upload(cast, make_dataset(cast), GOOD).current
+    table = store.table_path(settings.TABLES, str(version.id))
+    assert default_storage.exists(version.file) and table.is_file()
+    datasets.purge(version.resource.dataset, actor=cast.sysadmin)
+    assert not default_storage.exists(version.file)
+    assert not table.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -185,7 +185,7 @@ def main(datasets: int = 500, rows: int = 100_000) -> None:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-api-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        environment = {**os.environ, "VAR": folder, "PORT": str(port)}
+        environment = {**os.environ, "VAR": folder, "PORT": str(port), "RATE_LIMITS": "false"}
         manage = [sys.executable, "manage.py"]
         with (Path(folder) / "up.log").open("w") as log:
             portal = subprocess.Popen([*manage, "up", "--no-demo"], env=environment, stdout=log, stderr=log)

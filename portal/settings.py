@@ -192,10 +192,10 @@ ACCOUNTS_CREATE_GROUPS = flag("ACCOUNTS_CREATE_GROUPS", False)
 
 # What one client may use of the API: cost units a minute, and at once (catalog.api.limits says what a call costs).
 RATE_LIMITS = flag("RATE_LIMITS", True)
-RATE_LIMIT_ANONYMOUS = number("RATE_LIMIT_ANONYMOUS", 600, smallest=1)
-RATE_LIMIT_ANONYMOUS_BURST = number("RATE_LIMIT_ANONYMOUS_BURST", 300, smallest=1)
-RATE_LIMIT_TOKEN = number("RATE_LIMIT_TOKEN", 6000, smallest=1)
-RATE_LIMIT_TOKEN_BURST = number("RATE_LIMIT_TOKEN_BURST", 3000, smallest=1)
+RATE_LIMIT_ANONYMOUS = number("RATE_LIMIT_ANONYMOUS", 12_000, smallest=1)
+RATE_LIMIT_ANONYMOUS_BURST = number("RATE_LIMIT_ANONYMOUS_BURST", 6_000, smallest=1)
+RATE_LIMIT_TOKEN = number("RATE_LIMIT_TOKEN", 120_000, smallest=1)
+RATE_LIMIT_TOKEN_BURST = number("RATE_LIMIT_TOKEN_BURST", 60_000, smallest=1)
 
 # Internal hosts that the portal may fetch from, though their addresses are private.
 EGRESS_ALLOWED_HOSTS = words("EGRESS_ALLOWED_HOSTS")

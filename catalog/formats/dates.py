@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from catalog.formats.folding import arabic_digits, composed
@@ -43,12 +44,13 @@ _SHORT_MONTHS: tuple[str, ...] = ("มค", "กพ", "มีค", "เมย", 
 _BUDDHIST_YEARS = range(2343, 2744)
 _CHRISTIAN_YEARS = range(1800, 2201)
 
-_MONTHS: dict[str, int] = {
+MONTHS: Mapping[str, int] = {
     **{name: number for number, name in enumerate(THAI_MONTHS, 1)},
     **{name: number for number, name in enumerate(_SHORT_MONTHS, 1)},
     **{name.casefold(): number for number, name in enumerate(ENGLISH_MONTHS, 1)},
     **{name[:3].casefold(): number for number, name in enumerate(ENGLISH_MONTHS, 1)},
 }
+"""Month names, full and short, in lower case, without dots and blanks."""
 _ERA = re.compile(r"(พ\.?ศ\.?|ค\.?ศ\.?|ปีงบประมาณ|ปีการศึกษา|ปี)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].{0,40})?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -97,7 +99,7 @@ def christian_year(year: int) -> int:
 
 
 def _month(name: str) -> int:
-    number = _MONTHS.get(name.replace(".", "").casefold())
+    number = MONTHS.get(name.replace(".", "").casefold())
     if number is None:
         raise ValueError(f"not a month: {name[:20]!r}")
     return number

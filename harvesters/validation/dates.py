@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from catalog.formats import dates
+
 from .numerals import THAI_DIGITS
 
 ERA_OFFSET = 543
@@ -15,46 +17,7 @@ BE_YEARS = range(2400, 2601)
 CE_YEARS = range(1800, 2101)
 MAX_LENGTH = 48
 
-_THAI_MONTHS = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
-_THAI_SHORT = ("มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค")
-_ENGLISH_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-MONTHS: dict[str, int] = {
-    **{
-        name: month
-        for names in (_THAI_MONTHS, _THAI_SHORT, _ENGLISH_MONTHS)
-        for month, name in enumerate(names, start=1)
-    },
-    **{name[:3]: month for month, name in enumerate(_ENGLISH_MONTHS, start=1)},
-    "กุมภาพันธุ์": 2,
-    "กรกฏาคม": 7,
-    "sept": 9,
-}
+MONTHS: dict[str, int] = {**dates.MONTHS, "กุมภาพันธุ์": 2, "กรกฏาคม": 7, "sept": 9}
 """Month names without dots and blanks, in lower case; two common misspellings included."""
 
 Form = Literal["ymd", "numeric", "named", "time"]

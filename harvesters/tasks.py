@@ -7,7 +7,7 @@ from django.conf import settings
 
 from catalog.operations import files, organizations, uploads
 from catalog.tables import store
-from harvesters import intake, jobs
+from harvesters import copies, intake, jobs
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
@@ -39,3 +39,9 @@ def tidy() -> None:
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+
+
+@shared_task(name="harvesters.tasks.copy")
+def copy() -> None:
+    """Write the files of the whole public catalogue anew where that is due; beat asks every hour."""
+    copies.refresh()

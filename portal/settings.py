@@ -166,6 +166,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "harvesters.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "copy": {"task": "harvesters.tasks.copy", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 
@@ -175,6 +176,7 @@ STORAGES = {
 }
 TABLES = VAR / "tables"
 INDEX = VAR / "index"
+COPIES = VAR / "copies"
 SEARCH_INLINE = False
 FILE_UPLOAD_TEMP_DIR = VAR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)

@@ -38,6 +38,8 @@ COSTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     for pattern, cost in (
         (r"/datastore/dump/", 10),
         (r"/dataset/[^/]+/resource/[^/]+/(?:version/\d+/)?download(?:/|$)", 5),
+        (r"/(?:data\.json$|copies/|dataset/[^/]+/datapackage\.zip$)", 10),
+        (r"/(?:catalog\.\w+|oai|feeds/.+)$", 2),
         (r"/api/(?:3/)?action/datastore_search_sql/?$", 10),
         (r"/api/(?:3/)?action/(?:datastore_search|package_search|resource_search|\w+_autocomplete)/?$", 2),
         (r"/api/v1/resources/[^/]+/rows$", 2),

@@ -11,6 +11,7 @@ from catalog.api.uploads import collection, single
 
 urlpatterns = [
     path("", include("catalog.api.v1.urls")),
+    path("", include("catalog.api.exchange.urls")),
     re_path(r"^api/(?:3/)?action/(?P<name>[^/]+)/?$", ActionView.as_view(), name="action"),
     re_path(r"^api(?:/(?P<number>[123]))?/?$", version),
     re_path(r"^api/(?:3/)?action/?$", version, {"number": "3"}),

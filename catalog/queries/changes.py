@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from catalog.access import Actor, is_sysadmin, roles, shares, visible_datasets
 from catalog.models import Change, Dataset
@@ -73,3 +73,9 @@ def _number_committed() -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [NUMBERING])
         if cursor.fetchone() == (True,):
             cursor.execute(_NUMBER)
+
+
+def last_number() -> int:
+    """Return the number of the last change that is committed; 0 before the first."""
+    _number_committed()
+    return Change.objects.aggregate(last=Max("number"))["last"] or 0

@@ -16,7 +16,10 @@ Disallow: /user/
 Disallow: /workspace
 Disallow: /api/
 Disallow: /datastore/
+Disallow: /feeds/custom
 Allow: /
+
+Sitemap: {origin}/sitemap.xml
 """
 """Crawlers read every dataset by its own address; the endless combinations of facets and sorts are closed to them."""
 
@@ -33,4 +36,4 @@ def developers(request: HttpRequest) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell robots what to read."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    return HttpResponse(ROBOTS.format(origin=origin(request)), content_type="text/plain; charset=utf-8")

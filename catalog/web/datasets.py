@@ -11,9 +11,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from catalog import quality
+from catalog.formats import schemaorg
 from catalog.formats.standard.fields import field_named
 from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label, shown
@@ -26,6 +28,9 @@ from catalog.records import DatasetRecord
 from catalog.web.remedies import reasons
 from catalog.web.site import origin, site_title
 from catalog.web.standard import sections
+
+SYNTAXES = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}
+"""Media types of linked data, and the endings of their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,18 @@ class Happened:
 
 
 def dataset(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a dataset; an id or another spelling moves on to its own address."""
+    """Show a dataset; an id or another spelling moves on to its own address, and who wants linked data to that."""
     page = reading.dataset(name, request.user)
-    if page.dataset.name != name:
-        return redirect("dataset", page.dataset.name, permanent=True)
-    return render(request, "web/dataset.html", context(page, origin(request)))
+    syntax = SYNTAXES.get(request.get_preferred_type(["text/html", *SYNTAXES]) or "")
+    if syntax:
+        response: HttpResponse = redirect("linked-dataset", page.dataset.name, syntax)
+        response.status_code = 303  # the description is another thing than the page
+    elif page.dataset.name != name:
+        response = redirect("dataset", page.dataset.name, permanent=True)
+    else:
+        response = render(request, "web/dataset.html", context(page, origin(request)))
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 def context(page: Reading, site_origin: str) -> dict[str, Any]:
@@ -75,6 +87,7 @@ def context(page: Reading, site_origin: str) -> dict[str, Any]:
         "happened": happened(page.activities),
         "citation": citation(page.record, site_origin, language),
         "origin": site_origin,
+        "schema_org": schemaorg.dataset(page.record, site_origin, site_title()),
         "example": example(page.resources),
     }
 

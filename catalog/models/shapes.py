@@ -155,7 +155,8 @@ def _terms(row: Dataset) -> list[dict[str, str]]:
 
 def with_parts() -> Any:
     """Return the query of all datasets with everything that `dataset_record` reads, in five SQL queries."""
-    resources = Resource.objects.select_related("current", "written").order_by("position", "created")
+    resources = Resource.objects.select_related("current", "written").defer("current__report")
+    resources = resources.order_by("position", "created")
     terms = Term.objects.filter(datasets=OuterRef("pk")).order_by("name", "id").values_list(TERM)
     rows = Dataset.objects.select_related("owner_org").annotate(known_terms=ArraySubquery(terms))
     return rows.prefetch_related(

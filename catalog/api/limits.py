@@ -39,6 +39,7 @@ COSTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"/datastore/dump/", 10),
         (r"/dataset/[^/]+/resource/[^/]+/(?:version/\d+/)?download(?:/|$)", 5),
         (r"/(?:data\.json$|copies/|dataset/[^/]+/datapackage\.zip$)", 10),
+        (r"/mcp/?$", 5),
         (r"/(?:catalog\.\w+|oai|feeds/.+)$", 2),
         (r"/api/(?:3/)?action/datastore_search_sql/?$", 10),
         (r"/api/(?:3/)?action/(?:datastore_search|package_search|resource_search|\w+_autocomplete)/?$", 2),

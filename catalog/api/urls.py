@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from catalog.api.agents.view import mcp
 from catalog.api.ckan.view import ActionView, version
 from catalog.api.completions import completions
 from catalog.api.downloads import download, older
@@ -19,6 +20,7 @@ urlpatterns = [
     re_path(r"^api/(?:[12]/)?util/resource/format_autocomplete/?$", completions, {"kind": "resource-format"}),
     re_path(r"^api/uploads/?$", collection, name="uploads"),
     path("api/uploads/<str:upload_id>", single, name="upload"),
+    re_path(r"^mcp/?$", mcp, name="mcp"),
     path("uploads/group/<str:file_name>", picture, name="picture"),
     path("datastore/dump/<str:resource_id>", dump, name="dump"),
     path("dataset/<str:dataset_id>/resource/<str:resource_id>/download", download),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from catalog.web import about, account, datasets, design, groups, home, organizations, resources, search
+from catalog.web import about, account, cards, datasets, design, groups, home, organizations, resources, search
 from catalog.web.errors import page
 
 urlpatterns = [
     path("", page(home.home), name="home"),
     re_path(r"^dataset/?$", page(search.search), name="search"),
     path("suggest", page(search.suggest), name="suggest"),
+    path("dataset/<str:name>/card.png", page(cards.card), name="card"),
     path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
     path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, uploads
+from catalog.operations import files, organizations, requests, uploads, uses
 from catalog.tables import store
 from harvesters import intake, jobs
 
@@ -35,7 +35,15 @@ def sweep() -> None:
 
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
-    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued."""
+    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued; rank by use."""
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+    uses.rank_anew()
+    requests.forget_emails()
+
+
+@shared_task(name="harvesters.tasks.count_uses")
+def count_uses() -> None:
+    """Add the views and downloads of the last minute to the table of uses."""
+    uses.flush()

@@ -18,7 +18,7 @@ from catalog.search.building import Build
 from catalog.search.compiling import Compiler
 from catalog.search.counting import Counts, counts
 from catalog.search.documents import IndexDocument
-from catalog.search.fields import EXACT, QUERYABLE, whole
+from catalog.search.fields import EXACT, LATER, QUERYABLE, whole
 from catalog.search.folding import without_surrogates
 from catalog.search.glossary import Glossary, built_in
 from catalog.search.in_tables import in_tables
@@ -26,7 +26,7 @@ from catalog.search.lucene import parse
 from catalog.search.meaning import Meaning, lifting, understood
 from catalog.search.opening import Reader, View, guarded
 from catalog.search.ordering import keys, page
-from catalog.search.query import Answer, QuerySyntaxError, Search, Suggestion
+from catalog.search.query import Answer, Direction, QuerySyntaxError, Search, Suggestion
 from catalog.search.schema import MARKER, schema
 from catalog.search.suggesting import similar, suggestions
 from catalog.search.syntax import Everything, FreeText, Node
@@ -78,7 +78,7 @@ class Engine:
             base = [meaning.query, *filters]
             choices = {facet: _choice(facet, values) for facet, values in search.chosen.items() if values}
             query = _visible(both([*base, *choices.values()]), search.labels, search.states)
-            by = keys(search.sort, scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
+            by = keys(_sort(search, view), scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
             total, addresses = page(view.searcher, query, by, max(search.start, 0), max(search.rows, 0))
             ids = tuple(_id(view.searcher, address) for address in addresses)
             sought = tuple(words_of(asked, [also.other for also in meaning.also]))
@@ -222,6 +222,13 @@ def _visible(query: Query, labels: frozenset[str] | None, states: frozenset[str]
         return without(query, [*hidden, term("id", MARKER)])
     allowed = silent(Query.term_set_query(schema(), "labels", sorted(labels)))
     return without(both([query, allowed]), hidden)
+
+
+def _sort(search: Search, view: View) -> tuple[tuple[str, Direction], ...]:
+    """Return what to sort by; an index of an older schema does not tell recent views from others."""
+    if view.since >= LATER["views_recent"]:
+        return search.sort
+    return tuple(("views" if field == "views_recent" else field, direction) for field, direction in search.sort)
 
 
 def _choice(facet: str, values: tuple[str, ...]) -> Query:

@@ -20,6 +20,7 @@ from catalog.formats.standard.showing import label, shown
 from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
+from catalog.operations import uses
 from catalog.queries import reading
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
@@ -52,6 +53,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     page = reading.dataset(name, request.user)
     if page.dataset.name != name:
         return redirect("dataset", page.dataset.name, permanent=True)
+    uses.view(request, page.dataset)
     return render(request, "web/dataset.html", context(page, origin(request)))
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from catalog import quality
+from catalog.access import Actor
 from catalog.formats.standard.fields import field_named
 from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label, shown
@@ -21,12 +22,19 @@ from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
 from catalog.operations import uses
-from catalog.queries import reading
+from catalog.queries import found, reading
+from catalog.queries import uses as queries_uses
+from catalog.queries.cards import holdings
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
+from catalog.search.query import SearchError, SearchUnavailable
 from catalog.web.remedies import reasons
+from catalog.web.results import Card, plain_cards
 from catalog.web.site import origin, site_title
 from catalog.web.standard import sections
+
+SIMILAR = 4
+"""Datasets like the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,17 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     if page.dataset.name != name:
         return redirect("dataset", page.dataset.name, permanent=True)
     uses.view(request, page.dataset)
-    return render(request, "web/dataset.html", context(page, origin(request)))
+    similar = {"similar": similar_cards(page, request.user), "uses": queries_uses.of_dataset(page.dataset.id)}
+    return render(request, "web/dataset.html", {**context(page, origin(request)), **similar})
+
+
+def similar_cards(page: Reading, actor: Actor) -> Sequence[Card]:
+    """Return what else the reader may be looking for; nothing while there is no index."""
+    try:
+        rows = found.similar(page.dataset, actor, SIMILAR)
+    except (SearchError, SearchUnavailable):
+        return ()
+    return plain_cards(rows, holdings(row.id for row in rows)) if rows else ()
 
 
 def context(page: Reading, site_origin: str) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class GuardedForm(forms.Form):
     def renew(self) -> None:
         """Start the time anew for the form that is shown again."""
         data = QueryDict(mutable=True)
-        data.update({**{key: self.data.get(key) for key in self.data}, "opened": _signer().sign("form")})
+        data.update({**{key: str(self.data.get(key)) for key in self.data}, "opened": _signer().sign("form")})
         self.data = data
 
 

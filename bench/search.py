@@ -2,7 +2,11 @@
 
     python bench/search.py 40000 300000 [--keep FOLDER]
 
-Prints, per size, the time of the build, the size on disk, and p50 and p95 per kind of question in milliseconds.
+Prints, per size, the time of the build (wall clock, and the CPU time of all its processes), the size on disk, and per kind of
+question the p50 and p95 of the wall clock and the p50 of the CPU time, in milliseconds of the engine: no HTTP, no database. On a
+machine that others use as well, the CPU column is the one to compare. The memory is what the measuring process holds beyond the
+page cache (`RssAnon`). With `--keep`, an index that is already in the folder is measured as it is; without a build in the process,
+the memory is that of a web process.
 """
 
 from __future__ import annotations
@@ -24,8 +28,8 @@ from uuid import UUID
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from catalog.records import Column, DatasetRecord, OrganizationRecord, ResourceRecord  # noqa: E402
-from catalog.search.building import Build  # noqa: E402
+from catalog.records import UNUSED, Column, DatasetRecord, OrganizationRecord, ResourceRecord  # noqa: E402
+from catalog.search.building import CURRENT, Build  # noqa: E402
 from catalog.search.documents import IndexDocument, document  # noqa: E402
 from catalog.search.engine import Engine  # noqa: E402
 from catalog.search.query import Search, SearchError  # noqa: E402
@@ -102,7 +106,7 @@ def built(folder: Path, size: int) -> None:
     """Build the index as `manage.py rebuild_index` does, with records made here instead of read from the database."""
     with Build(folder) as build, Shards(build.path, PROCESSES) as shards:
         for batch in batched(records(size), 500):
-            shards.put([(each, visible_to(each)) for each in batch])
+            shards.put([(each, visible_to(each), UNUSED) for each in batch])
         build.adopt(shards)
         build.publish(0)
 
@@ -141,15 +145,24 @@ HOSTILE = {
 }
 
 
-def timed(work: Callable[[], object], seconds: float = 2.0) -> tuple[float, float]:
-    """Return p50 and p95 in milliseconds of repeating the work for some seconds, five times at least."""
+def timed(work: Callable[[], object], seconds: float = 2.0) -> tuple[float, float, float]:
+    """Return p50 and p95 of the wall clock and p50 of the CPU time, in milliseconds, of repeating the work.
+
+    It is repeated for some seconds, five times at least and 200 times at most.
+    """
     taken: list[float] = []
+    burnt: list[float] = []
     while len(taken) < 5 or (sum(taken) < seconds * 1000 and len(taken) < 200):
-        began = time.perf_counter()
+        began, burning = time.perf_counter(), time.process_time()
         work()
+        burnt.append((time.process_time() - burning) * 1000)
         taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
-    return statistics.median(taken), taken[int(len(taken) * 0.95) - 1 if len(taken) >= 20 else -1]
+    return (
+        statistics.median(taken),
+        taken[int(len(taken) * 0.95) - 1 if len(taken) >= 20 else -1],
+        statistics.median(burnt),
+    )
 
 
 def ask(engine: Engine, **question: object) -> None:
@@ -160,17 +173,53 @@ def ask(engine: Engine, **question: object) -> None:
         print("   refused:", str(error)[:70])
 
 
-def show(name: str, figures: tuple[float, float]) -> None:
-    print(f"  {name:<28} {figures[0]:9.1f} {figures[1]:9.1f}", flush=True)
+def suggested_after_changes(engine: Engine, changes: Iterator[IndexDocument]) -> tuple[float, float, float]:
+    """Return the times of the first completions of a letter after each of 20 changes, without the changes themselves."""
+    taken = []
+    for change in islice(changes, 20):
+        engine.apply([change], [], 1)
+        engine.count()  # opens the new state of the index, as any question does
+        taken.append(timed_once(lambda: engine.suggest("ก", PUBLIC, 8)))
+    walls, cpus = zip(*taken, strict=True)
+    return statistics.median(walls), sorted(walls)[-1], statistics.median(cpus)
+
+
+def timed_once(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the milliseconds of wall clock and of CPU time that the work takes."""
+    began, burning = time.perf_counter(), time.process_time()
+    work()
+    return (time.perf_counter() - began) * 1000, (time.process_time() - burning) * 1000
+
+
+def show(name: str, figures: tuple[float, float, float]) -> None:
+    print(f"  {name:<32} {figures[0]:9.1f} {figures[1]:9.1f} {figures[2]:9.1f}", flush=True)
+
+
+def anonymous_memory() -> float:
+    """Return the MB of memory that this process holds beyond the page cache."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("RssAnon:")[1].split()[0]) / 1024
+
+
+def burnt_so_far() -> float:
+    """Return the CPU seconds of this process and of its children that have ended."""
+    return sum(time_used.ru_utime + time_used.ru_stime for time_used in map(resource.getrusage, (0, -1)))
 
 
 def measure(size: int, folder: Path) -> None:
     engine = Engine(folder, patience=0)
-    began = time.perf_counter()
-    built(engine.folder, size)
+    began, burning = time.perf_counter(), burnt_so_far()
+    print(f"\n{size:,} datasets", flush=True)
+    if (folder / CURRENT).is_symlink():
+        print("  the index was there already")
+    else:
+        built(engine.folder, size)
+        print(
+            f"  built in {time.perf_counter() - began:.0f} s, CPU {burnt_so_far() - burning:.0f} s in {PROCESSES + 1} processes"
+        )
     disk = sum(each.stat().st_size for each in folder.rglob("*") if each.is_file()) / 1e6
-    print(f"\n{size:,} datasets: built in {time.perf_counter() - began:.0f} s, {disk:.0f} MB on disk")
-    print(f"  {'milliseconds':<28} {'p50':>9} {'p95':>9}")
+    print(f"  {disk:.0f} MB on disk")
+    print(f"  {'milliseconds':<32} {'p50':>9} {'p95':>9} {'CPU p50':>9}")
     for name, question in QUESTIONS.items():
         show(name, timed(lambda question=question: ask(engine, **question)))
     for name, text in HOSTILE.items():
@@ -180,9 +229,12 @@ def measure(size: int, folder: Path) -> None:
     show("suggest ก, asked before", timed(lambda: engine.suggest("ก", PUBLIC, 8)))
     some = engine.search(Search(text="น้ำท่วม")).ids[0]
     show("similar", timed(lambda: engine.similar(some, PUBLIC, 5)))
-    changes = entries(50)
+    print(f"  memory beyond the page cache: {anonymous_memory():.0f} MB")
+    changes = entries(2_000)
+    engine.suggest("ก", PUBLIC, 8)
+    show("suggest ก after a change", suggested_after_changes(engine, changes))
     show("one change, findable", timed(lambda: (engine.apply([next(changes)], [], 1), engine.count()), 1.0))
-    print(f"  memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most, the build included")
+    print(f"  memory beyond the page cache, the writer's included: {anonymous_memory():.0f} MB")
 
 
 def main() -> None:

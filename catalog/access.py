@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from catalog.models import Collaborator, Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models import Collaborator, DataRequest, Dataset, Group, GroupMembership, Membership, Organization, User
 from catalog.models.people import ADMIN, EDITOR, MEMBER
 from catalog.models.shapes import labels
 from catalog.records import DatasetRecord
@@ -148,6 +148,19 @@ def may_create(actor: Actor, kind: str) -> bool:
     """Tell whether the actor may make an `organization` or a `group`; the portal's settings let accounts do so or not."""
     anybody = settings.ACCOUNTS_CREATE_ORGANIZATIONS if kind == "organization" else settings.ACCOUNTS_CREATE_GROUPS
     return is_sysadmin(actor) or (bool(anybody) and bool(actor.is_authenticated and actor.is_active))
+
+
+def may_answer(actor: Actor, row: DataRequest) -> bool:
+    """Tell whether the actor may answer a request for data: operators, and editors of the agency asked once it is public."""
+    if is_sysadmin(actor):
+        return True
+    return row.moderation == DataRequest.SHOWN and has_permission(actor, "update_dataset", row.organization_id)
+
+
+def may_read_request(actor: Actor, row: DataRequest) -> bool:
+    """Tell whether the actor may read a request: everybody when it is let through, before that operators and the asker."""
+    mine = isinstance(actor, User) and row.asker_id == actor.pk
+    return row.moderation == DataRequest.SHOWN or mine or is_sysadmin(actor)
 
 
 def may_manage(actor: Actor, row: Organization | Group) -> bool:

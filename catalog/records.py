@@ -273,3 +273,17 @@ class AccountRecord:
     """None: leave it as it is; anything else only sysadmins may say."""
     active: bool | None = None
     """As `sysadmin`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """How often something was looked at and downloaded, in all and of late (`catalog.models.uses.RECENT_DAYS`)."""
+
+    views: int = 0
+    downloads: int = 0
+    views_recent: int = 0
+    downloads_recent: int = 0
+
+
+UNUSED = Uses()
+"""Of what nobody has looked at yet."""

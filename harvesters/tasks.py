@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, uploads
+from catalog.operations import files, organizations, requests, uploads, uses
 from catalog.tables import store
 from harvesters import copies, intake, jobs
 
@@ -35,13 +35,24 @@ def sweep() -> None:
 
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
-    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued."""
+    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued; rank by use."""
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+<<<<<<< HEAD
 
 
 @shared_task(name="harvesters.tasks.copy")
 def copy() -> None:
     """Write the files of the whole public catalogue anew where that is due; beat asks every hour."""
     copies.refresh()
+=======
+    uses.rank_anew()
+    requests.forget_emails()
+
+
+@shared_task(name="harvesters.tasks.count_uses")
+def count_uses() -> None:
+    """Add the views and downloads of the last minute to the table of uses."""
+    uses.flush()
+>>>>>>> search

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from pathlib import Path
@@ -78,6 +79,48 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def mail(url: str, folder: Path) -> dict[str, object]:
+    """Turn smtp://user:password@host:587 or smtps:// into Django's settings; without an address mails are kept as files.
+
+    Raise ImproperlyConfigured for any other kind of address.
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://user:password@host:port (STARTTLS) or smtps://….")
+    implicit = parts.scheme == "smtps"
+    local = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 25 if local else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        # A mail server on this very machine needs no secret on the way.
+        "EMAIL_USE_TLS": not implicit and not local,
+    }
+
+
+def issuers(written: str) -> list[dict[str, object]]:
+    """Read OIDC_ISSUERS, a JSON list; raise ImproperlyConfigured when a part is missing."""
+    try:
+        given = json.loads(written) if written else []
+        found = [
+            {
+                "provider_id": each["provider_id"],
+                "name": each["name"],
+                "client_id": each["client_id"],
+                "secret": each.get("secret", ""),
+                "settings": {"server_url": each["server_url"]},
+            }
+            for each in given
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ImproperlyConfigured(f"OIDC_ISSUERS is not the list that it should be: {error!r}") from error
+    return found
+
+
 # Where this portal keeps its data, and where it is found.
 VAR = Path(text("VAR") or BASE_DIR / "var").resolve()
 PORT = number("PORT", 8000)
@@ -101,6 +144,11 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "django_htmx",
     "django_filters",
     "rest_framework",
@@ -124,6 +172,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -166,7 +215,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "harvesters.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+<<<<<<< HEAD
     "copy": {"task": "harvesters.tasks.copy", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
+=======
+    "count-uses": {"task": "harvesters.tasks.count_uses", "schedule": 60.0, "options": {"expires": 60}},
+>>>>>>> search
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 
@@ -217,6 +270,34 @@ USE_TZ = True
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "workspace"
 LOGOUT_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "catalog.web.account_rules.AccountRules"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Whether strangers may make accounts, and whether the staff of agencies and the operators need a second factor.
+SIGN_UP = flag("SIGN_UP", True)
+SECOND_FACTOR_FOR_STAFF = flag("SECOND_FACTOR_FOR_STAFF", False)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_TITLE_EN
+# Issuers of OpenID Connect, as JSON: [{"provider_id": …, "name": …, "client_id": …, "secret": …, "server_url": …}].
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": issuers(text("OIDC_ISSUERS")), "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "harvesters.identity.IssuerRules"
+# An account is never handed to whoever an issuer says has the same address: its owner connects the two when signed in.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("EMAIL_FROM") or f"portal@{urlsplit(SITE_URL).hostname or 'localhost'}"
+EMAIL_TIMEOUT = 15
+globals().update(mail(text("EMAIL_URL"), VAR / "mail"))
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

@@ -15,6 +15,7 @@ from catalog.api.authentication import reader_of
 from catalog.api.cors import readable
 from catalog.api.sending import Content, send
 from catalog.models import Resource, ResourceVersion
+from catalog.operations import uses
 from catalog.queries import finding, versions
 
 LINKS = {"http", "https", "ftp"}
@@ -27,10 +28,13 @@ def download(request: HttpRequest, dataset_id: str, resource_id: str, file_name:
     actor = reader_of(request)
     resource = _resource(dataset_id, resource_id, actor)
     if resource.url_type != "upload":
-        return _to_link(resource)
+        answer = _to_link(resource)
+        uses.download(request, resource)
+        return answer
     version = versions.served(resource, actor)
     if version is None:
         return _not_yet(resource)
+    uses.download(request, resource)
     return send(request, _content(resource, version))
 
 
@@ -44,6 +48,7 @@ def older(
         version = versions.accepted(resource, number)
     except finding.NotFound as error:
         raise Http404(str(error)) from error
+    uses.download(request, resource)
     return send(request, _content(resource, version))
 
 

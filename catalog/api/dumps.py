@@ -21,6 +21,7 @@ from catalog.api.cors import readable
 from catalog.api.sending import Content, harmless, send
 from catalog.api.site import site_of
 from catalog.formats.ckan.checks import Invalid
+from catalog.operations import uses
 from catalog.queries import finding, tables
 from catalog.tables.asking import Ask, BadAsk, check
 from catalog.tables.export import csv_chunks, json_chunks, ndjson_chunks
@@ -58,7 +59,9 @@ def dump(request: HttpRequest, resource_id: str) -> HttpResponseBase:
     except (finding.NotFound, NotAllowed) as error:
         raise Http404(str(error)) from error
     try:
-        return _sent(request, table)
+        answer = _sent(request, table)
+        uses.download(request, table.resource)
+        return answer
     except (Invalid, BadAsk) as error:
         _status, described = errors.describe(error)
         return envelope.failure("datastore_search", described, site_of(request), 400)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +28,7 @@ from catalog.api.site import site_of
 from catalog.api.v1 import problems
 from catalog.api.v1.view import share
 from catalog.models import ApiToken
+from catalog.visitors import client_of
 
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -180,24 +180,6 @@ def anonymous_share() -> Share:
 def token_share() -> Share:
     """Return what a client with a token may use."""
     return Share(settings.RATE_LIMIT_TOKEN, settings.RATE_LIMIT_TOKEN_BURST)
-
-
-def client_of(request: HttpRequest) -> str:
-    """Return the address that a request comes from, of IPv6 the /64 that one household or office has.
-
-    Behind a proxy of ours that is the last of `X-Forwarded-For`, the one that the proxy itself wrote.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        address = request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or address
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    mapped = getattr(found, "ipv4_mapped", None)
-    if found.version == 4 or mapped:
-        return str(mapped or found)
-    return str(ip_network((found.packed, 64), strict=False))
 
 
 def _token(request: HttpRequest, buckets: _Buckets) -> str:

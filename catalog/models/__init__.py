@@ -11,9 +11,11 @@ from catalog.models.jobs import Job
 from catalog.models.outbox import SearchOutbox
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
 from catalog.models.relationships import Relationship
+from catalog.models.requests import DataRequest, RequestVote
 from catalog.models.site import Option, TaskStatus, TermTranslation
 from catalog.models.tables import TableAlias, WrittenTable
 from catalog.models.uploads import PartialUpload
+from catalog.models.uses import CountedBatch, Use
 from catalog.models.views import ResourceView
 from catalog.models.vocabularies import Term, Vocabulary
 
@@ -23,7 +25,9 @@ __all__ = [
     "AuditEntry",
     "Change",
     "Collaborator",
+    "CountedBatch",
     "Dashboard",
+    "DataRequest",
     "Dataset",
     "Following",
     "GlossaryEntry",
@@ -35,6 +39,7 @@ __all__ = [
     "Organization",
     "PartialUpload",
     "Relationship",
+    "RequestVote",
     "Resource",
     "ResourceVersion",
     "ResourceView",
@@ -44,6 +49,7 @@ __all__ = [
     "TaskStatus",
     "Term",
     "TermTranslation",
+    "Use",
     "User",
     "Vocabulary",
     "WrittenTable",

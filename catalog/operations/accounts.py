@@ -62,6 +62,12 @@ def delete(row: User, *, actor: Actor) -> None:
     trail.audit(actor, "delete", "user", row.id, before=_described(row))
 
 
+def joined(row: User) -> None:
+    """Write down that somebody has made an account for themselves."""
+    trail.activity(row, "new user", row.id, {})
+    trail.audit(row, "sign up", "user", row.id, after=_described(row))
+
+
 def _fill(row: User, record: AccountRecord, actor: Actor) -> None:
     _require_free(row, record)
     row.email, row.fullname, row.about, row.image_url = record.email, record.fullname, record.about, record.image_url

@@ -70,13 +70,18 @@ def reindex(dataset_ids: Iterable[UUID]) -> None:
     """
     ids = list(dataset_ids)
     announce(ids)
-    rows = SearchOutbox.objects.bulk_create([SearchOutbox(dataset_id=each) for each in ids], batch_size=1_000)
+    if newest := rank_anew(ids):
+        transaction.on_commit(lambda: _settle(newest))
+
+
+def rank_anew(dataset_ids: Iterable[UUID]) -> int:
+    """Have the index read these datasets again, though nothing in them changed; return the last outbox row, 0 for none."""
+    rows = SearchOutbox.objects.bulk_create([SearchOutbox(dataset_id=each) for each in dataset_ids], batch_size=1_000)
     if not rows:
-        return
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("NOTIFY catalog_search")
-    newest = max(row.pk for row in rows)
-    transaction.on_commit(lambda: _settle(newest))
+    return max(row.pk for row in rows)
 
 
 def _settle(outbox_id: int) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
 from catalog.access import Actor, search_labels, visible_datasets
 from catalog.formats.standard import showing
 from catalog.formats.standard.fields import fields_of
@@ -59,16 +62,32 @@ def matched(answer: Answer, allowed: Container[str]) -> dict[str, TableMatch]:
     ids = [each for each in answer.in_tables if each in allowed]
     if not ids:
         return {}
+    tables = Q(current__has_table=True) | Q(written__isnull=False)
     rows = (
-        Resource.objects.filter(dataset_id__in=ids, state="active", current__has_table=True)
+        Resource.objects.filter(tables, dataset_id__in=ids, state="active")
         .order_by("dataset_id", "position")
-        .values_list("dataset_id", "id", "current__columns")
+        .values_list("dataset_id", "id", Coalesce("written__columns", "current__columns"))
     )
     found = {
         str(dataset): first_match(((str(id), map(column, stored)) for _, id, stored in group), answer.words)
         for dataset, group in groupby(rows, key=lambda row: row[0])
     }
     return {dataset: match for dataset, match in found.items() if match}
+
+
+def count(search: Search, actor: Actor) -> int:
+    """Return how many datasets a question finds of what the actor may see; nothing else is counted or fetched."""
+    return ask(replace(search, rows=0, start=0, facets=(), loosen=False), actor).count
+
+
+def similar(dataset: Dataset, actor: Actor, most: int) -> Sequence[Dataset]:
+    """Return datasets like this one that the actor may see, the most alike first; raise SearchUnavailable.
+
+    The actor must be one who may read `dataset`, for its words are what is compared.
+    """
+    ids = indexing.engine().similar(str(dataset.id), search_labels(actor), most)
+    known = {str(row.id): row for row in with_parts().filter(visible_datasets(actor), id__in=ids)}
+    return [known[each] for each in ids if each in known]
 
 
 def rendered(answer: Answer, actor: Actor) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from catalog.formats.standard.choices import CHOICES
 from catalog.formats.standard.licenses import is_open, license_named
 from catalog.formats.thai import sort_key
-from catalog.records import DatasetRecord
+from catalog.records import UNUSED, DatasetRecord, Uses
 from catalog.search.datemath import EPOCH, microseconds
 from catalog.search.fields import whole
 from catalog.search.folding import fold, without_surrogates
@@ -34,7 +34,7 @@ MOST_SPELLINGS = 120
 """Words of a dataset that misspellings are compared with."""
 
 
-def document(record: DatasetRecord, *, labels: Sequence[str], views: int = 0, downloads: int = 0) -> IndexDocument:
+def document(record: DatasetRecord, *, labels: Sequence[str], uses: Uses = UNUSED) -> IndexDocument:
     """Return the index entry of a dataset.
 
     `record` must be one on the way out (with its id and dates); `labels` say who may find it. Of extras the first 200
@@ -49,8 +49,9 @@ def document(record: DatasetRecord, *, labels: Sequence[str], views: int = 0, do
         "metadata_created": microseconds(record.metadata_created or EPOCH),
         "metadata_modified": microseconds(record.metadata_modified or record.metadata_created or EPOCH),
         "num_resources": len(record.resources or ()),
-        "views": views,
-        "downloads": downloads,
+        "views": uses.views,
+        "downloads": uses.downloads,
+        "views_recent": uses.views_recent,
         "tie": int.from_bytes(blake2b(record.id.encode(), digest_size=7).digest(), "big"),
         "labels": list(labels),
         "pair": [*_pairs(extras), *_label_pairs(record)],
@@ -59,7 +60,7 @@ def document(record: DatasetRecord, *, labels: Sequence[str], views: int = 0, do
         "shown_title": [record.title or record.name],
         "shown_title_en": [record.title_en],
         "profile": [_profile(record)],
-        "lift": [" ".join(_lift(record, views + downloads))],
+        "lift": [" ".join(_lift(record, uses.views + uses.downloads))],
         **_spelling(record),
     }
     entry = {key: _clean(value) for key, value in entry.items()}

@@ -18,7 +18,7 @@ from catalog.search.building import Build
 from catalog.search.compiling import Compiler
 from catalog.search.counting import Counts, counts
 from catalog.search.documents import IndexDocument
-from catalog.search.fields import EXACT, QUERYABLE, whole
+from catalog.search.fields import EXACT, LATER, QUERYABLE, whole
 from catalog.search.folding import without_surrogates
 from catalog.search.glossary import Glossary, built_in
 from catalog.search.in_tables import in_tables
@@ -26,9 +26,10 @@ from catalog.search.lucene import parse
 from catalog.search.meaning import Meaning, lifting, understood
 from catalog.search.opening import Reader, View, guarded
 from catalog.search.ordering import keys, page
-from catalog.search.query import Answer, QuerySyntaxError, Search, Suggestion
+from catalog.search.query import Answer, Direction, QuerySyntaxError, Search, Suggestion
 from catalog.search.schema import MARKER, schema
-from catalog.search.suggesting import similar, suggestions
+from catalog.search.short_prefixes import ShortPrefixes
+from catalog.search.suggesting import SHORT, similar, suggestions
 from catalog.search.syntax import Everything, FreeText, Node
 from catalog.search.typed import typed
 from catalog.search.vocabulary import Vocabulary
@@ -38,8 +39,6 @@ from catalog.search.writing import Writer
 T = TypeVar("T")
 STATES = frozenset({"active", "draft", "deleted"})
 CACHED = 512
-SHORT_PREFIX = 2
-"""Letters of a prefix with so many completions that they are remembered as long as the index stays the same."""
 READERS = 32
 """Kinds of readers (by what they may find) for whom it is remembered which names there are."""
 
@@ -56,6 +55,7 @@ class Engine:
         self._glossary = glossary
         self._known: OrderedDict[object, dict[str, bool]] = OrderedDict()
         self._suggested: OrderedDict[object, list[Suggestion]] = OrderedDict()
+        self._short = ShortPrefixes()
         self.patience = patience
         self._reader = Reader(folder)
         self._writer = Writer(self._reader)
@@ -78,7 +78,7 @@ class Engine:
             base = [meaning.query, *filters]
             choices = {facet: _choice(facet, values) for facet, values in search.chosen.items() if values}
             query = _visible(both([*base, *choices.values()]), search.labels, search.states)
-            by = keys(search.sort, scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
+            by = keys(_sort(search, view), scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
             total, addresses = page(view.searcher, query, by, max(search.start, 0), max(search.rows, 0))
             ids = tuple(_id(view.searcher, address) for address in addresses)
             sought = tuple(words_of(asked, [also.other for also in meaning.also]))
@@ -98,12 +98,13 @@ class Engine:
     def suggest(self, prefix: str, labels: frozenset[str] | None, limit: int = 10) -> list[Suggestion]:
         """Return completions of what is being typed: topics, agencies and tags first, then titles; visible ones only."""
         view = self._view()
-        key = (view.generation, labels, prefix, limit) if len(prefix.strip()) <= SHORT_PREFIX else None
+        key = (view.generation, labels, prefix, limit) if len(prefix.strip()) <= SHORT else None
         with self._lock:
             if key in self._suggested:
                 return list(self._suggested[key])
         with guarded():
-            found = suggestions(view.searcher, prefix, _visible(everything(), labels, frozenset({"active"})), limit)
+            visible = _visible(everything(), labels, frozenset({"active"}))
+            found = suggestions(view.searcher, prefix, visible, limit, self._short, labels)
         if key:
             self._remember(self._suggested, key, found)
         return found
@@ -204,6 +205,7 @@ class Engine:
         with self._lock:
             for cache in (self._cache, self._known, self._suggested):
                 cache.clear()
+        self._short.forget()
 
     def _remember(self, cache: OrderedDict[object, T], key: object, found: T) -> None:
         with self._lock:
@@ -220,8 +222,21 @@ def _visible(query: Query, labels: frozenset[str] | None, states: frozenset[str]
     hidden = [term("state", state) for state in STATES - states] if states else []
     if labels is None:
         return without(query, [*hidden, term("id", MARKER)])
-    allowed = silent(Query.term_set_query(schema(), "labels", sorted(labels)))
-    return without(both([query, allowed]), hidden)
+    return without(both([query, silent(_labelled(labels))]), hidden)
+
+
+def _labelled(labels: frozenset[str]) -> Query:
+    # A set of terms is collected over the whole index first; the list of a single one is skipped through with the others.
+    if len(labels) == 1:
+        return term("labels", next(iter(labels)))
+    return Query.term_set_query(schema(), "labels", sorted(labels))
+
+
+def _sort(search: Search, view: View) -> tuple[tuple[str, Direction], ...]:
+    """Return what to sort by; an index of an older schema does not tell recent views from others."""
+    if view.since >= LATER["views_recent"]:
+        return search.sort
+    return tuple(("views" if field == "views_recent" else field, direction) for field, direction in search.sort)
 
 
 def _choice(facet: str, values: tuple[str, ...]) -> Query:

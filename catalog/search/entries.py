@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 
 from catalog.models.shapes import dataset_records, labels
+from catalog.models.uses import uses
+from catalog.records import UNUSED
 from catalog.search.documents import IndexDocument, document
 from catalog.search.engine import Engine
 from catalog.search.shards import Item
@@ -40,17 +42,22 @@ def become_writer() -> None:
 
 
 def items(ids: Collection[UUID | str]) -> list[Item]:
-    """Return those of these datasets that can be found by anybody, with the labels of who may."""
-    return [(record, allowed) for record in dataset_records(ids) if (allowed := labels(record))]
+    """Return those of these datasets that can be found by anybody, with the labels of who may, and how much they are used."""
+    used = uses(ids)
+    return [
+        (record, allowed, used.get(str(record.id), UNUSED))
+        for record in dataset_records(ids)
+        if (allowed := labels(record))
+    ]
 
 
 def entries(ids: Collection[UUID | str]) -> tuple[list[IndexDocument], list[str]]:
     """Return the entries of those of these datasets that can be found by anybody, and the ids of the others."""
     found: list[IndexDocument] = []
     failed: set[str] = set()
-    for record, allowed in items(ids):
+    for record, allowed, used in items(ids):
         try:
-            found.append(document(record, labels=allowed))
+            found.append(document(record, labels=allowed, uses=used))
         except Exception:
             # One odd dataset must not keep all others out of the index: it goes missing, and the log says why.
             logger.exception("The dataset %s cannot be indexed", record.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise this whenever a field is added, dropped or filled differently: the index is then rebuilt."""
 
 OLDEST_READABLE = 1
@@ -25,7 +25,7 @@ WORDS = (
 )  # fmt: skip
 """Texts that are found by their words. `keywords` holds tags, groups and the organization, `text` everything but tables."""
 
-NUMBERS = ("metadata_created", "metadata_modified", "num_resources", "views", "downloads", "tie")
+NUMBERS = ("metadata_created", "metadata_modified", "num_resources", "views", "downloads", "tie", "views_recent")
 """Whole numbers; `tie` is made from the id, so that equals always come in the same order."""
 
 DATES = frozenset({"metadata_created", "metadata_modified"})
@@ -37,12 +37,12 @@ INTERNAL = ("labels", "pair", "present", "title_folded", "suggest")
 STORED = ("shown_title", "shown_title_en", "profile")
 """Texts given back with a hit; `profile` holds the words by which similar datasets are found."""
 
-LATER: Mapping[str, int] = MappingProxyType({"near": 2, "lift": 2, "spelling": 2})
+LATER: Mapping[str, int] = MappingProxyType({"near": 2, "lift": 2, "spelling": 2, "views_recent": 3})
 """Fields that came with a later schema, in their order, each with the first SCHEMA_VERSION that has it.
 
 They stand at the end of the schema, so that an index of an earlier one can still be read and written without them:
 `near` has the words of titles and keywords as `catalog.search.spelling` compares them, `spelling` has them as they are
-(stored), `lift` what makes a dataset rank a little higher.
+(stored), `lift` what makes a dataset rank a little higher, `views_recent` counts the views of the last two weeks.
 """
 
 MANY = frozenset({"groups", "tags", "res_format", "res_type", "res_url"})
@@ -53,7 +53,7 @@ LABELLED = frozenset({"data_type", "data_category", "license_id"})
 
 BOOLEANS = frozenset({"private", "isopen"})
 
-ALIASES = {"views_recent": "views", "views_total": "views"}
+ALIASES = {"views_total": "views"}
 
 QUERYABLE = frozenset({*EXACT, *WORDS, *NUMBERS, *ALIASES} - {"tie"})
 """What a query may name besides the keys of extras."""

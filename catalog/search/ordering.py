@@ -76,16 +76,33 @@ def _key(field: str, direction: Direction, is_extra: Callable[[str], bool]) -> K
 
 def page(searcher: Searcher, query: Query, by: Sequence[Key], start: int, rows: int) -> tuple[int, list[DocAddress]]:
     """Return how many documents match and the addresses of those from `start` on, `rows` of them at most."""
-    total = matches(searcher, query)
+    first: list[Hit] | None = None
+    if rows == 0 or by[0].extra or (by[0].field == "score" and not by[0].descending):
+        total = matches(searcher, query)
+    else:
+        # Counted in the same pass: going through the matches is what costs.
+        found = _search(searcher, query, by[0], max(0, start - SLACK), start + rows + SLACK, count=True)
+        total, first = int(found.count), list(found.hits)
     end = min(start + rows, total)
-    return total, _slice(searcher, query, by, start, end, total) if start < end else []
+    return total, _slice(searcher, query, by, start, end, total, first) if start < end else []
 
 
-def _slice(searcher: Searcher, query: Query, by: Sequence[Key], start: int, end: int, total: int) -> list[DocAddress]:
-    """Return the addresses at the places from `start` to `end` of all `total` matches."""
+def _slice(
+    searcher: Searcher,
+    query: Query,
+    by: Sequence[Key],
+    start: int,
+    end: int,
+    total: int,
+    known: list[Hit] | None = None,
+) -> list[DocAddress]:
+    """Return the addresses at the places from `start` to `end` of all `total` matches.
+
+    `known` are the hits from SLACK before the start to SLACK after the end, where they are known.
+    """
     if by[0].extra:
         return _slice_by_extra(searcher, query, by, start, end, total)
-    low, hits = _window(searcher, query, by[0], start, end, total)
+    low, hits = _window(searcher, query, by[0], start, end, total, known)
     found: list[DocAddress] = []
     place = low
     for value, group in groupby(hits, key=lambda hit: hit[0]):
@@ -107,11 +124,13 @@ def _slice(searcher: Searcher, query: Query, by: Sequence[Key], start: int, end:
     return found
 
 
-def _window(searcher: Searcher, query: Query, key: Key, start: int, end: int, total: int) -> tuple[int, list[Hit]]:
+def _window(
+    searcher: Searcher, query: Query, key: Key, start: int, end: int, total: int, known: list[Hit] | None
+) -> tuple[int, list[Hit]]:
     """Return the hits around a page and the place of the first of them; groups of equal scores are fetched whole."""
     low, high = max(0, start - SLACK), min(total, end + SLACK)
     while True:
-        hits = _fetch(searcher, query, key, low, high, total)
+        hits, known = known or _fetch(searcher, query, key, low, high, total), None
         before = low > 0 and hits[0][0] == hits[start - low][0]
         after = high < total and hits[-1][0] == hits[end - 1 - low][0]
         if key.field != "score" or not (before or after) or high - low >= WIDEST:
@@ -121,15 +140,16 @@ def _window(searcher: Searcher, query: Query, key: Key, start: int, end: int, to
 
 
 def _fetch(searcher: Searcher, query: Query, key: Key, low: int, high: int, total: int) -> list[Hit]:
-    if key.field != "score":
-        found = searcher.search(
-            query, limit=high - low, offset=low, count=False, order_by_field=key.field, order=key.order
-        )
-        return list(found.hits)
-    if key.descending:
-        return list(searcher.search(query, limit=high - low, offset=low, count=False).hits)
+    if key.field != "score" or key.descending:
+        return list(_search(searcher, query, key, low, high).hits)
     # The engine knows scores only from the highest down: the lowest first are the same list from its other end.
     return list(searcher.search(query, limit=high - low, offset=total - high, count=False).hits)[::-1]
+
+
+def _search(searcher: Searcher, query: Query, key: Key, low: int, high: int, *, count: bool = False) -> Any:
+    if key.field == "score":
+        return searcher.search(query, limit=high - low, offset=low, count=count)
+    return searcher.search(query, limit=high - low, offset=low, count=count, order_by_field=key.field, order=key.order)
 
 
 def _slice_by_extra(

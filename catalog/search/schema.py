@@ -37,10 +37,13 @@ def schema(since: int = SCHEMA_VERSION) -> tantivy.Schema:
     builder.add_text_field("trigrams", tokenizer_name="whitespace", index_option="basic")
     for name in STORED:
         builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    for name in (*NUMBERS, "position", "commits"):
+    for name in (*(each for each in NUMBERS if each not in LATER), "position", "commits"):
         builder.add_integer_field(name, fast=True, indexed=True)
     builder.add_json_field("extra", fast=True, tokenizer_name="raw", index_option="basic", expand_dots_enabled=False)
     for name in (each for each, came in LATER.items() if came <= since):
+        if name in NUMBERS:
+            builder.add_integer_field(name, fast=True, indexed=True)
+            continue
         # One document has many of these words in one text, hence cut at blanks.
         builder.add_text_field(name, stored=name == "spelling", tokenizer_name="whitespace", index_option="basic")
     return builder.build()
@@ -67,11 +70,11 @@ def to_document(entry: Mapping[str, Any], since: int = SCHEMA_VERSION) -> tantiv
             continue
         if name in WORDS:
             _add_words(made, name, value)
+        elif name in NUMBERS:
+            made.add_integer(name, value)
         elif name in _WHOLE or name in STORED or name in LATER:
             for each in value:
                 made.add_text(name, each)
-        elif name in NUMBERS:
-            made.add_integer(name, value)
         elif name == "extra":
             made.add_json(name, value)
         else:

@@ -19,15 +19,15 @@ from typing import Any, Self
 
 import tantivy
 
-from catalog.records import DatasetRecord
+from catalog.records import DatasetRecord, Uses
 from catalog.search.documents import document
 from catalog.search.schema import schema, to_document
 
 logger = logging.getLogger(__name__)
 HEAP = 128_000_000
 META, MANAGED = "meta.json", ".managed.json"
-Item = tuple[DatasetRecord, Sequence[str]]
-"""A dataset and the labels of those who may find it."""
+Item = tuple[DatasetRecord, Sequence[str], Uses]
+"""A dataset, the labels of those who may find it, and how much it is used."""
 
 
 class ShardFailed(RuntimeError):
@@ -97,9 +97,9 @@ def _fill(path: str, reading: Connection) -> None:
     """Index what comes until None does; a parent that is gone ends it as well."""
     writer = tantivy.Index(schema(), path=path).writer(HEAP, 1)
     while items := reading.recv():
-        for record, labels in items:
+        for record, labels, uses in items:
             try:
-                made = to_document(document(record, labels=labels))
+                made = to_document(document(record, labels=labels, uses=uses))
             except Exception:
                 # One odd dataset must not keep all others out of the index: it goes missing, and the log says why.
                 logger.exception("The dataset %s cannot be indexed", record.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from tantivy import Occur, Query, Searcher
 
@@ -11,19 +11,33 @@ from catalog.search.asking import both, either, silent, term, without
 from catalog.search.documents import SEPARATOR, plain
 from catalog.search.query import Suggestion
 from catalog.search.schema import schema
+from catalog.search.short_prefixes import ShortPrefixes
 from catalog.search.words import words
 
 LONGEST_PREFIX = 100
+SHORT = 2
+"""Letters of a prefix that begins so many completions that the best are remembered."""
 SHORTEST_FOR_TITLES = 2
 """One letter begins too many titles for any of them to be meant."""
 
 
-def suggestions(searcher: Searcher, prefix: str, visible: Query, limit: int) -> list[Suggestion]:
-    """Return at most `limit` completions among the visible datasets; none for an empty prefix."""
+def suggestions(
+    searcher: Searcher, prefix: str, visible: Query, limit: int, remembered: ShortPrefixes, reader: Hashable
+) -> list[Suggestion]:
+    """Return at most `limit` completions among the visible datasets; none for an empty prefix.
+
+    `reader` stands for whoever may find what `visible` matches.
+    """
     folded = plain(prefix[:LONGEST_PREFIX])
     if not folded or limit < 1:
         return []
-    found = list(_of_vocabulary(searcher, folded, visible, limit))
+
+    def rank() -> list[tuple[str, Suggestion]]:
+        return list(_of_vocabulary(searcher, folded, visible, limit))
+
+    short = len(folded) <= SHORT
+    ranked = remembered.best((folded, limit, reader), searcher, visible, rank) if short else rank()
+    found = [suggestion for _, suggestion in ranked]
     found = found[: max(limit // 2, limit - _enough_titles(folded, limit))]
     titles = _of_titles(searcher, folded, visible, limit - len(found))
     return list(dict.fromkeys([*found, *titles]))[:limit]
@@ -33,14 +47,14 @@ def _enough_titles(folded: str, limit: int) -> int:
     return limit // 2 if len(folded) >= SHORTEST_FOR_TITLES else 0
 
 
-def _of_vocabulary(searcher: Searcher, folded: str, visible: Query, limit: int) -> Iterator[Suggestion]:
+def _of_vocabulary(searcher: Searcher, folded: str, visible: Query, limit: int) -> Iterator[tuple[str, Suggestion]]:
     seen = set()
     # The same thing may be found by several of its words and in both languages.
     for entry, _ in searcher.terms_with_prefix("suggest", folded, filter_query=visible, limit=limit * 4):
         _, kind, name, text = entry.split(SEPARATOR, 3)
         if (kind, name) not in seen:
             seen.add((kind, name))
-            yield Suggestion(kind, text, name)  # type: ignore[arg-type]
+            yield entry, Suggestion(kind, text, name)  # type: ignore[arg-type]
 
 
 def _of_titles(searcher: Searcher, folded: str, visible: Query, limit: int) -> Iterator[Suggestion]:

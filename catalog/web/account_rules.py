@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from catalog.access import is_sysadmin, roles
-from catalog.api.limits import client_address
 from catalog.models import User
 from catalog.operations import accounts
+from catalog.visitors import client_of
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 LONGEST_NAME = 60
@@ -63,4 +63,4 @@ class AccountRules(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by which attempts are counted, as the API's limits see it."""
-        return client_address(request)
+        return client_of(request)

@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from catalog import quality
+from catalog.access import Actor
 from catalog.formats import schemaorg
 from catalog.formats.standard.fields import field_named
 from catalog.formats.standard.licenses import license_named
@@ -22,15 +23,22 @@ from catalog.formats.standard.showing import label, shown
 from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
-from catalog.queries import reading
+from catalog.operations import uses
+from catalog.queries import found, reading
+from catalog.queries import uses as queries_uses
+from catalog.queries.cards import holdings
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
+from catalog.search.query import SearchError, SearchUnavailable
 from catalog.web.remedies import reasons
+from catalog.web.results import Card, plain_cards
 from catalog.web.site import origin, site_title
 from catalog.web.standard import sections
 
 SYNTAXES = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}
 """Media types of linked data, and the endings of their addresses."""
+SIMILAR = 4
+"""Datasets like the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,20 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     elif page.dataset.name != name:
         response = redirect("dataset", page.dataset.name, permanent=True)
     else:
-        response = render(request, "web/dataset.html", context(page, origin(request)))
+        uses.view(request, page.dataset)
+        similar = {"similar": similar_cards(page, request.user), "uses": queries_uses.of_dataset(page.dataset.id)}
+        response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar})
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def similar_cards(page: Reading, actor: Actor) -> Sequence[Card]:
+    """Return what else the reader may be looking for; nothing while there is no index."""
+    try:
+        rows = found.similar(page.dataset, actor, SIMILAR)
+    except (SearchError, SearchUnavailable):
+        return ()
+    return plain_cards(rows, holdings(row.id for row in rows)) if rows else ()
 
 
 def context(page: Reading, site_origin: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label
 from catalog.models import Resource
 from catalog.models.shapes import resource_record
+from catalog.operations import uses
 from catalog.queries import finding, reading, tables
 from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
@@ -33,6 +34,7 @@ def resource(request: HttpRequest, name: str, resource_id: str) -> HttpResponse:
         address = reverse("resource", args=[row.dataset.name, row.id])
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{address}?{query}" if query else address, permanent=True)
+    uses.view(request, row.dataset, row)
     return render(request, "web/resource.html", context(request, row))
 
 

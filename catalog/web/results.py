@@ -10,30 +10,20 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from catalog.access import Actor
 from catalog.formats.standard.licenses import is_open
 from catalog.models import Dataset
 from catalog.queries import found
 from catalog.queries.cards import Holding, holdings
-from catalog.search.folding import fold
 from catalog.search.highlight import highlight
+from catalog.search.in_tables import TableMatch
 from catalog.search.query import SearchError
+from catalog.web.loosening import TITLES, Looser, looser
 from catalog.web.searching import FACET_SIZE, FACETS, PAGE_SIZE, Asked
 
 Pieces = Sequence[tuple[str, bool]]
 
-TITLES: Mapping[str, Promise] = {
-    "groups": _("Topic"),
-    "organization": _("Organization"),
-    "res_format": _("File format"),
-    "data_type": _("Data type"),
-    "update_frequency_unit": _("Updated every"),
-    "geo_coverage": _("Level of area"),
-    "license_id": _("Licence"),
-    "tags": _("Keyword"),
-}
 SHOWN_VALUES = 8
 """Of each facet at first; the others are behind “show more”."""
 
@@ -43,7 +33,24 @@ MOST_ALSO = 6
 EXCERPT = 220
 """Characters of the description on a card."""
 
+LEAD = 50
+"""Of them at most before the first match."""
+
+LOOKED_THROUGH = 5_000
+"""Characters of a description in which a match is looked for."""
+
 _MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|[#*`>|~]+|^\s*[-+] ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column that has the words, in its name or in one of its values, and the way there."""
+
+    resource: str
+    column: Pieces
+    value: Pieces
+    query: str
+    """The query string that filters the table to the value; empty when it is the column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class Card:
     excerpt: Pieces
     holding: Holding
     open: bool
-    column: Pieces
-    """The first column whose name matches the words, else nothing."""
+    place: Place | None = None
+    """Where in its tables the words stand, if they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,8 @@ class Results:
     """Whether some of the words were enough."""
     refused: bool = False
     """Whether the words use syntax that is never searched for."""
+    looser: Sequence[Looser] = ()
+    """When nothing was found: what to take back, and what would be found then."""
 
     @property
     def beyond(self) -> bool:
@@ -128,14 +137,14 @@ def results(asked: Asked, actor: Actor) -> Results:
         page = found.find(asked.search(), actor, parts=False, language=language)
     except SearchError:
         return Results(asked, 0, (), (), (), 1, refused=True)
-    held = holdings((row.id for row in page.datasets), columns=bool(page.answer.words))
+    held = holdings(row.id for row in page.datasets)
     names = {facet: dict(labels) for facet, labels in page.names.items()}
     for facet, values in _unnamed(asked, names).items():
         names[facet].update(found.facet_names({facet: [(value, 0) for value in values]}, language)[facet])
     return Results(
         asked=asked,
         count=page.answer.count,
-        cards=[_card(row, held, page.answer.words, language) for row in page.datasets],
+        cards=[_card(row, held, page.answer.words, language, page.matched.get(str(row.id))) for row in page.datasets],
         facets=list(_facets(asked, page.answer.facets, names)),
         chips=list(_chips(asked, names)),
         pages=max(-(-page.answer.count // PAGE_SIZE), 1),
@@ -143,6 +152,7 @@ def results(asked: Asked, actor: Actor) -> Results:
         corrected=page.answer.did_you_mean,
         ignored=page.answer.ignored,
         loosened=page.answer.loosened,
+        looser=() if page.answer.count else list(looser(asked, names, actor)),
     )
 
 
@@ -159,34 +169,59 @@ def _unnamed(asked: Asked, names: Mapping[str, Mapping[str, str]]) -> dict[str, 
     return {facet: values for facet, values in missing.items() if values}
 
 
-def _card(row: Dataset, held: Mapping[UUID, Holding], words: Sequence[str], language: str) -> Card:
+def _card(
+    row: Dataset,
+    held: Mapping[UUID, Holding],
+    words: Sequence[str],
+    language: str,
+    match: TableMatch | None = None,
+) -> Card:
     english = language == "en"
     holding = held.get(row.id, Holding())
     notes = (row.notes_en if english else "") or row.notes or ""
     return Card(
         dataset=row,
         title=highlight((row.title_en if english else "") or row.title, words),
-        excerpt=highlight(excerpt(notes), words),
+        excerpt=excerpt(notes, words),
         holding=holding,
         open=is_open(row.license_id),
-        column=next((pieces for pieces in _highlighted(holding.columns, words) if any(hit for _, hit in pieces)), ()),
+        place=_place(match, words) if match else None,
     )
 
 
-def _highlighted(columns: Sequence[str], words: Sequence[str]) -> Iterator[Pieces]:
-    """Yield the columns whose name may match: most do not, and looking for a word is cheaper than marking it."""
-    for column in columns:
-        folded = fold(column)
-        if any(word in folded for word in words):
-            yield highlight(column, words)
+def _place(match: TableMatch, words: Sequence[str]) -> Place:
+    value = match.value
+    query = urlencode([("column", match.column), ("op", "eq"), ("value", value)]) if value is not None else ""
+    return Place(match.resource, highlight(match.column, words), highlight(value or "", words), query)
 
 
-def excerpt(notes: str) -> str:
-    """Return the beginning of a Markdown description as plain text, ended at a blank where there is one."""
-    plain = " ".join(_MARKUP.sub(r"\1", notes[: 4 * EXCERPT]).split())
-    if len(plain) <= EXCERPT:
-        return plain
-    cut = plain[:EXCERPT]
+def excerpt(notes: str, words: Sequence[str] = ()) -> Pieces:
+    """Return a part of a Markdown description as plain text, with the words marked: where they first stand, else the beginning.
+
+    It begins and ends at a blank where there is one near.
+    """
+    plain = " ".join(_MARKUP.sub(r"\1", notes[: LOOKED_THROUGH if words else 4 * EXCERPT]).split())
+    place = _first_match(plain, words)
+    if place < EXCERPT - LEAD:
+        return highlight(_cut(plain), words)
+    # Without a blank shortly before the match it begins with the match: no letter is parted from its marks.
+    start = plain.find(" ", place - LEAD, place) + 1 or place
+    return highlight("…" + _cut(plain[start:]), words)
+
+
+def _first_match(text: str, words: Sequence[str]) -> int:
+    place = 0
+    for piece, hit in highlight(text, words) if words else ():
+        if hit:
+            return place
+        place += len(piece)
+    return 0
+
+
+def _cut(text: str) -> str:
+    if len(text) <= EXCERPT:
+        return text
+    cut = text[:EXCERPT]
     at_blank = cut.rsplit(" ", 1)[0]
     return (at_blank if len(at_blank) > EXCERPT // 2 else cut) + "…"
 

@@ -21,6 +21,7 @@ SORTS: Mapping[str, tuple[tuple[str, Direction], ...]] = MappingProxyType(
         "relevance": (),
         "changed": (("metadata_modified", "desc"),),
         "created": (("metadata_created", "desc"),),
+        "used": (("views_recent", "desc"), ("downloads", "desc")),
         "title": (("title_string", "asc"),),
     }
 )

@@ -22,6 +22,9 @@ SECTIONS = {
     "organization": "organizations",
     "groups": "groups",
     "group": "groups",
+    "data-requests": "data-requests",
+    "data-request": "data-requests",
+    "data-request-new": "data-requests",
     "developers": "developers",
     "sign-in": "sign-in",
 }

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from catalog.web import about, account, cards, datasets, design, groups, home, organizations, resources, search
+from catalog.web import (
+    about,
+    account,
+    cards,
+    datasets,
+    design,
+    groups,
+    home,
+    organizations,
+    requests,
+    resources,
+    search,
+)
 from catalog.web.errors import page
 
 urlpatterns = [
@@ -18,6 +30,10 @@ urlpatterns = [
     path("organization/<str:name>", page(organizations.organization), name="organization"),
     re_path(r"^group/?$", page(groups.groups), name="groups"),
     path("group/<str:name>", page(groups.group), name="group"),
+    re_path(r"^requests/?$", page(requests.listing), name="data-requests"),
+    path("requests/new", page(requests.new), name="data-request-new"),
+    path("requests/<int:number>", page(requests.single), name="data-request"),
+    path("requests/<int:number>/vote", page(requests.vote), name="data-request-vote"),
     path("user/login", account.sign_in, name="sign-in"),
     path("user/logout", account.sign_out, name="sign-out"),
     path("workspace/", include("catalog.web.workspace.urls")),

@@ -9,7 +9,7 @@ import orjson
 
 from catalog.access import is_sysadmin, organizations_where, require
 from catalog.api.ckan.call import Action, Call, Changed
-from catalog.api.ckan.parameters import MISSING, natural, page, required, texts
+from catalog.api.ckan.parameters import MISSING, flag, natural, page, required, texts
 from catalog.api.site import placed
 from catalog.formats.ckan.addresses import SITE
 from catalog.formats.ckan.checks import Invalid
@@ -17,7 +17,7 @@ from catalog.formats.ckan.reading import read_package
 from catalog.models import Dataset
 from catalog.models.shapes import dataset_record
 from catalog.operations import datasets
-from catalog.queries import catalogue, finding, packages
+from catalog.queries import catalogue, finding, packages, uses
 from catalog.records import DatasetRecord
 
 LATEST = 10
@@ -59,9 +59,13 @@ def package_show(call: Call) -> Any:
     """Return a dataset with its resources.
 
     :param id: the id or name of the dataset
+    :param include_tracking: whether to tell how often the dataset and its resources were visited (optional)
     :returns: the dataset
     """
-    return placed(packages.rendered(required(call.given, "name_or_id", "id"), call.actor), call.site)
+    text = packages.rendered(required(call.given, "name_or_id", "id"), call.actor)
+    if flag(call.given, "include_tracking", default=False):
+        return uses.tracked(orjson.loads(text.replace(SITE, call.site)))
+    return placed(text, call.site)
 
 
 def package_autocomplete(call: Call) -> list[dict[str, str]]:

@@ -33,6 +33,7 @@ SORTS: Mapping[str, tuple[str, str]] = {
 """What a list can be sorted by: the field of the database, and that of the index."""
 DATES = {"metadata_modified", "metadata_created"}
 RELEVANCE = "relevance"
+DATASET_PAGE = describing.page_of(DatasetSummary, "datasets")
 DEEPEST = 10_000
 """No search is read further: its best matches are what it is for; the list without `q` has no end."""
 
@@ -55,7 +56,7 @@ class Datasets(ReadView):
 
     @describing.described(
         "list_datasets",
-        describing.page_of(DatasetSummary, "datasets"),
+        DATASET_PAGE,
         _("Find datasets."),
         parameters=[*parameters.described(DatasetFilters), Question],
         tag="datasets",
@@ -146,3 +147,31 @@ class OneDataset(ReadView):
         row = finding.dataset(dataset, request.user, parts=True)
         self.modified = row.metadata_modified
         return Response(DatasetShape(whole(dataset_record(row), site_of(request._request))).data)
+
+
+class HowMany(serializers.Serializer):
+    """What the list of similar datasets takes."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=20, default=5, help_text=_("How many, at most 20."))
+
+
+class SimilarDatasets(ReadView):
+    """Datasets like one of them."""
+
+    known = parameters.names(HowMany)
+
+    @describing.described(
+        "list_similar_datasets",
+        DATASET_PAGE,
+        _("Find datasets like this one."),
+        keys=[describing.key("dataset", _("Name or id of the dataset."), uuid=False)],
+        parameters=[HowMany],
+        tag="datasets",
+    )
+    def get(self, request: Request, dataset: str) -> Response:
+        """Return those that share the most telling words with it, of what the caller may see."""
+        asked = parameters.read(HowMany, request)
+        rows = found.similar(finding.dataset(dataset, request.user), request.user, asked["limit"])
+        site = site_of(request._request)
+        items = [DatasetSummary(summary(dataset_record(row), site)).data for row in rows]
+        return Response({"items": items, "next": None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from catalog.api.v1.changes import Changes
-from catalog.api.v1.datasets import Datasets, OneDataset
+from catalog.api.v1.datasets import Datasets, OneDataset, SimilarDatasets
 from catalog.api.v1.docs import docs, table_docs
 from catalog.api.v1.gatherings import Groups, OneGroup, OneOrganization, Organizations
 from catalog.api.v1.resources import OneResource, OneVersion, Resources, Versions
@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1", Root.as_view(schema=None)),
     path("api/v1/datasets", Datasets.as_view(), name="v1-datasets"),
     path("api/v1/datasets/<str:dataset>", OneDataset.as_view(), name="v1-dataset"),
+    path("api/v1/datasets/<str:dataset>/similar", SimilarDatasets.as_view(), name="v1-similar"),
     path("api/v1/resources", Resources.as_view(), name="v1-resources"),
     path("api/v1/resources/<str:resource>", OneResource.as_view(), name="v1-resource"),
     path("api/v1/resources/<str:resource>/rows", Rows.as_view(), name="v1-rows"),

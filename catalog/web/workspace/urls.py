@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, tokens, versions
+from catalog.web.workspace import datasets, members, overview, requests, resources, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("version/<str:version_id>/decision", staff(versions.decision), name="version-decision"),
     path("version/<str:version_id>/original", staff(versions.original), name="version-original"),
     path("version/<str:version_id>/report.json", staff(versions.report), name="version-report"),
+    path("requests/", staff(requests.listing), name="workspace-requests"),
+    path("requests/<int:number>/", staff(requests.answer), name="workspace-request"),
+    path("requests/<int:number>/moderation", staff(requests.moderate), name="workspace-request-moderation"),
     path("tokens", staff(tokens.tokens), name="tokens"),
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 
+from catalog import visitors
 from catalog.api import limits
 
 from .conftest import Api
@@ -106,14 +107,14 @@ def test_a_made_up_token_has_the_share_of_its_address() -> None:
     ],
 )
 def test_clients_are_told_apart_by_address_or_network(address: str, client: str) -> None:
-    assert limits.client_of(RequestFactory().get("/", REMOTE_ADDR=address)) == client
+    assert visitors.client_of(RequestFactory().get("/", REMOTE_ADDR=address)) == client
 
 
 def test_what_a_stranger_says_of_its_address_counts_behind_a_proxy_only(settings: Any) -> None:
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.9")
-    assert limits.client_of(request) == "127.0.0.1"
+    assert visitors.client_of(request) == "127.0.0.1"
     settings.BEHIND_PROXY = True
-    assert limits.client_of(request) == "203.0.113.9"
+    assert visitors.client_of(request) == "203.0.113.9"
 
 
 def test_without_redis_there_is_no_limit_and_one_line_in_the_log(

@@ -125,7 +125,7 @@ def test_batches_cost_the_same_number_of_queries_whatever_their_size(
     indexing.catch_up()
     for number in range(indexing.BATCH + 5):
         add(agency, f"n{number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert indexing.apply_batch() == indexing.BATCH
     assert indexing.apply_batch() == 5
     indexing.engine().close_writer()

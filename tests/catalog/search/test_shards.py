@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.records import DatasetRecord
+from catalog.records import UNUSED, DatasetRecord
 from catalog.search.building import Build
 from catalog.search.engine import Engine
 from catalog.search.query import Search
@@ -19,7 +19,7 @@ from tests.catalog.search.catalogue import NOW, labels, record, records
 def build(folder: Path, made: list[DatasetRecord], count: int) -> Engine:
     with Build(folder) as new, Shards(new.path, count) as shards:
         for start in range(0, len(made), 30):
-            shards.put([(each, labels(each)) for each in made[start : start + 30]])
+            shards.put([(each, labels(each), UNUSED) for each in made[start : start + 30]])
         new.adopt(shards)
         new.publish(7)
     return Engine(folder, patience=0)
@@ -49,7 +49,7 @@ def test_one_odd_dataset_keeps_no_other_out(tmp_path: Path) -> None:
 def test_a_process_that_dies_ends_the_build_and_the_old_index_goes_on(tmp_path: Path) -> None:
     engine = build(tmp_path, [record(0)], 1)
     with pytest.raises(ShardFailed), Build(tmp_path) as new, Shards(new.path, 2) as shards:
-        shards.put([(record(1), ("public",))])
+        shards.put([(record(1), ("public",), UNUSED)])
         os.kill(shards.pids[0], signal.SIGKILL)
         new.adopt(shards)
     assert engine.count() == 1

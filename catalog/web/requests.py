@@ -1,0 +1,163 @@
+"""Requests for data: what others ask for, one of them with its answer, and the form to ask."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalog.formats.ckan.checks import Invalid
+from catalog.models import DataRequest
+from catalog.models.requests import LONGEST_TEXT, LONGEST_TITLE
+from catalog.operations import requests
+from catalog.queries import requests as known
+from catalog.queries.cards import holdings
+from catalog.queries.finding import NotFound
+from catalog.visitors import client_of
+from catalog.web.paging import pager
+from catalog.web.results import plain_cards
+from catalog.web.searching import clean, whole_number
+from catalog.web.spam_guard import GuardedForm
+
+VISITOR = "visitor"
+"""The cookie that makes a vote count once: a random name, signed, of nobody."""
+A_YEAR = 365 * 24 * 60 * 60
+INVALID = 422
+"""The status of a form that comes back with errors (RFC 9110, Unprocessable Content)."""
+LAST_PAGE = 10_000
+
+
+class RequestForm(GuardedForm):
+    """What somebody asks for."""
+
+    use_required_attribute = False
+    field_order = ["title", "description", "purpose", "organization", "email", "website", "opened"]
+    title = forms.CharField(
+        max_length=LONGEST_TITLE,
+        label=_("Which data do you need?"),
+        help_text=_("In a few words, for example: bus stops of Chiang Mai with coordinates."),
+    )
+    description = forms.CharField(
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 5}),
+        label=_("Describe them"),
+        help_text=_("Which area, which years, how fine, in which format. Everybody can read this; name no persons."),
+    )
+    purpose = forms.CharField(
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+        label=_("What would you do with them?"),
+        help_text=_("It helps the agency to decide what comes first."),
+    )
+    organization = forms.ChoiceField(required=False, label=_("Which agency may have them?"))
+    email = forms.EmailField(
+        required=False,
+        label=_("Your e-mail address"),
+        help_text=_("Only for questions about this request. It is never shown, and erased after the answer."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the agencies by their names in the page's language."""
+        super().__init__(*args, **kwargs)
+        english = get_language() == "en"
+        self.agencies = {row.name: row for row in known.organizations()}
+        names = [(row.name, (row.title_en if english else "") or row.title) for row in self.agencies.values()]
+        self.fields["organization"].choices = [("", gettext("I do not know")), *names]  # type: ignore[attr-defined]
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show what people ask for: the most wanted first, or the newest, or those of one status."""
+    statuses = dict(DataRequest.STATUSES)
+    status, sort = request.GET.get("status", ""), request.GET.get("sort", "")
+    status, sort = status if status in statuses else "", sort if sort in known.SORTS else "wanted"
+    number = whole_number(request.GET.get("page"), 1, LAST_PAGE)
+    page = known.public(status=status, sort=sort, page=number)
+    pairs = [(key, value) for key, value in (("status", status), ("sort", sort)) if value not in ("", "wanted")]
+    context = {
+        "page": page,
+        "status": status,
+        "sort": sort,
+        "statuses": statuses.items(),
+        "pager": pager(number, page.pages, pairs),
+    }
+    return render(request, "web/requests.html", context)
+
+
+def single(request: HttpRequest, number: int) -> HttpResponse:
+    """Show a request with its answer and the datasets that fit it."""
+    row = known.one(number, request.user)
+    datasets = known.fitting(row, request.user)
+    cards = plain_cards(datasets, holdings(each.id for each in datasets))
+    return render(request, "web/request.html", {"asked": row, "cards": cards})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for data: show the form, or take what was filled in."""
+    title = clean(request.GET.get("title", ""))[:LONGEST_TITLE]
+    form = RequestForm(request.POST) if request.method == "POST" else RequestForm(initial={"title": title})
+    if form.is_valid() and (row := _asked(request, form)):
+        if row.moderation == DataRequest.SHOWN:
+            messages.success(request, gettext("Your request is published. The agency can answer it now."))
+            return redirect("data-request", row.pk)
+        messages.success(request, gettext("Thank you. An operator reads your request before everybody can see it."))
+        return redirect("data-requests")
+    return render(request, "web/request_new.html", {"form": form}, status=INVALID if form.is_bound else 200)
+
+
+def _asked(request: HttpRequest, form: RequestForm) -> DataRequest | None:
+    given = form.cleaned_data
+    try:
+        return requests.ask(
+            given["title"],
+            given["description"],
+            purpose=given["purpose"],
+            organization=form.agencies.get(given["organization"]),
+            email=given["email"],
+            actor=request.user,
+            client=client_of(request),
+        )
+    except Invalid as refusal:
+        for key in refusal.errors:
+            form.add_error(key if key in form.fields else None, gettext("This text cannot be taken as it is."))
+    except requests.TooOften:
+        form.add_error(None, gettext("There were several requests from your network. Please try again in an hour."))
+    return None
+
+
+@require_POST
+def vote(request: HttpRequest, number: int) -> HttpResponse:
+    """Count that the reader wants this too, once per visitor."""
+    row = known.one(number, request.user)
+    visitor = _visitor(request)
+    if row.moderation != DataRequest.SHOWN:
+        raise NotFound("Data request")
+    response = redirect("data-request", row.pk)
+    try:
+        new_vote = requests.vote(row, voter=visitor, client=client_of(request), actor=request.user)
+    except requests.TooOften:
+        messages.error(request, gettext("There were many votes from your network. Please try again later."))
+        return response
+    messages.success(request, gettext("Your vote counts.") if new_vote else gettext("Your vote was counted before."))
+    response.set_signed_cookie(
+        VISITOR, visitor, salt=VISITOR, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return response
+
+
+def _visitor(request: HttpRequest) -> str:
+    """Return the name in the visitor's cookie, or a new one."""
+    try:
+        return str(request.get_signed_cookie(VISITOR, salt=VISITOR))
+    except (KeyError, BadSignature):
+        return secrets.token_hex(16)

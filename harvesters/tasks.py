@@ -6,12 +6,14 @@ from celery import shared_task
 from django.conf import settings
 
 from catalog.operations import files, organizations, uploads
+from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import intake, jobs
+from harvesters import harvest, intake, jobs, scheduling
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
+    scheduling.KIND: (harvest.harvest, harvest.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -31,6 +33,12 @@ def run_job(job_id: str) -> None:
 def sweep() -> None:
     """Ring again for lost jobs; beat asks for this every fifteen seconds."""
     jobs.sweep()
+
+
+@shared_task(name="harvesters.tasks.harvest_due")
+def harvest_due() -> None:
+    """Begin the harvests that are due; beat asks for this every minute."""
+    scheduling.begin_due(actor=robot())
 
 
 @shared_task(name="harvesters.tasks.tidy")

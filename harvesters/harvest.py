@@ -136,6 +136,7 @@ def _gather(setting: Setting, client: Remote, pace: Pace) -> None:
         for note in page.notes:
             _note(run, dict(note))
         if page.cursor is not None:
+            client.seen.clear()  # the first of several pages does not speak for the others
             run.cursor = dict(page.cursor)
             run.save(update_fields=["cursor", "promised", "notes"])
         if time.monotonic() - counted > COUNTING_PAUSE:

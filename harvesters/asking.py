@@ -39,6 +39,9 @@ class Remote:
     seen: dict[str, str] = field(default_factory=dict)
     """The same of the one gathered now."""
     first_pause: float = FIRST_PAUSE
+    attempts: int = ATTEMPTS
+    most_seconds: float = WHOLE_SECONDS
+    """What one request may take at most."""
 
     def get(
         self, url: str, params: Mapping[str, str] | None = None, *, accept: str = "", whole: bool = False
@@ -48,12 +51,12 @@ class Remote:
         headers = {"Accept": accept or "*/*"}
         if whole and not self.seen:
             headers |= _conditions(self.known)
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self.attempts + 1):
             try:
                 return self._once(target, headers, whole)
             except EgressError as error:
                 pause = error.retry_after or self.first_pause * 2 ** (attempt - 1)
-                if not error.passing or attempt == ATTEMPTS or pause > LONGEST_PATIENCE:
+                if not error.passing or attempt == self.attempts or pause > LONGEST_PATIENCE:
                     raise
                 self._wait(pause * random.uniform(1, 1.3))  # noqa: S311 - keeps workers apart, guards nothing
         raise AssertionError("the last attempt returns or raises")
@@ -74,6 +77,7 @@ class Remote:
 
     def _once(self, url: str, headers: Mapping[str, str], whole: bool) -> Document:
         seconds, most = (WHOLE_SECONDS, WHOLE_BYTES) if whole else (PAGE_SECONDS, PAGE_BYTES)
+        seconds = min(seconds, self.most_seconds)
         with (
             hosts.turn(url, delay=self.delay, seconds=seconds, alive=self.alive),
             ask(url, allowed_hosts=self.allowed_hosts, most_bytes=most, seconds=seconds, headers=headers) as answer,

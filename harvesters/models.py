@@ -162,6 +162,8 @@ class HarvestRecord(models.Model):
     """What the last harvest wrote: against it edits made here are told from the remote's."""
     kept = models.JSONField(default=list)
     """The fields that were edited here and are therefore left alone."""
+    given_up = models.JSONField(default=list)
+    """Kept fields about which a person lets the remote speak again at the next harvest."""
     result = models.CharField(max_length=12, blank=True)
     messages = models.JSONField(default=list)
     was_private = models.BooleanField(default=False)

@@ -222,16 +222,15 @@ def _write(
     theirs, before = flattening.flat(record), flattening.flat(here)
     returns = row.state != HarvestRecord.ACTIVE
     kept = flattening.edited_here(row.written, before, theirs) if row.written else []
-    kept = [each for each in kept if not (returns and each == "private")]
+    kept = [each for each in kept if each not in row.given_up and not (returns and each == "private")]
     merged = flattening.with_kept(record, here, kept)
     if returns:
         merged = replace(merged, private=row.was_private or merged.private)
     after = flattening.flat(merged)
     if not setting.dry:
-        moved = replace(merged, owner_org=str(present.owner_org_id)) if "owner_org" in kept else merged
-        datasets.update(present, moved, actor=setting.actor)
+        datasets.update(present, merged, actor=setting.actor)
         after = flattening.flat(load(present.id)[1])
-        row.dataset, row.kept = present, kept
+        row.dataset, row.kept, row.given_up = present, kept, []
         row.written = {**after, **{key: theirs.get(key) for key in kept}}
     outcome.dataset, outcome.mapped, outcome.diff = present, after, flattening.difference(before, after)
     outcome.messages += [{"code": "kept", "field": key} for key in kept]

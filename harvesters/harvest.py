@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog.operations import trail
 from catalog.operations.people import robot
-from harvesters import letters, missing, scheduling
+from harvesters import letters, missing, remote_files, scheduling
 from harvesters.asking import LONGEST_PATIENCE, Remote
 from harvesters.connectors.kinds import KINDS
 from harvesters.connectors.protocol import BadSource, Found, Page, Task, Unchanged
@@ -246,6 +246,8 @@ def _succeed(run: HarvestRun) -> None:
             values["completed_at"] = run.started_at
         HarvestSource.objects.filter(id=run.source_id).update(**values)
     scheduling.plan(run.source)
+    if run.purpose != HarvestRun.DRY:
+        remote_files.begin(run)
 
 
 def fail(run: HarvestRun, reason: str) -> None:

@@ -21,7 +21,7 @@ from catalog.operations import datasets
 from catalog.operations.parts import NotFound, is_uuid
 from catalog.operations.rendering import load
 from catalog.records import DatasetRecord, ResourceRecord
-from harvesters import clashes, flattening
+from harvesters import clashes, flattening, remote_files
 from harvesters.connectors.protocol import BadSource, Connector, Found, Task
 from harvesters.mapping import Mapping as FieldMapping
 from harvesters.mapping import applied
@@ -210,12 +210,14 @@ def _write(
     outcome: HarvestOutcome,
 ) -> None:
     """Make or change the dataset, edits made here kept; a dry run only says what it would do."""
+    urls = [each.url or "" for each in record.resources or ()]
     if present is None:
         record = _with_free_ids(setting, record, None)
         outcome.mapped, outcome.result = flattening.flat(record), HarvestOutcome.CREATED
         if not setting.dry:
             row.dataset = outcome.dataset = datasets.create(record, actor=setting.actor)
             row.written, row.kept = flattening.flat(load(row.dataset.id)[1]), []
+            remote_files.expect(setting.source, row.dataset, urls)
         return
     _, here = load(present.id)
     record = _with_free_ids(setting, replace(record, name=here.name), here)
@@ -230,6 +232,7 @@ def _write(
     if not setting.dry:
         datasets.update(present, merged, actor=setting.actor)
         after = flattening.flat(load(present.id)[1])
+        remote_files.expect(setting.source, present, urls)
         row.dataset, row.kept, row.given_up = present, kept, []
         row.written = {**after, **{key: theirs.get(key) for key in kept}}
     outcome.dataset, outcome.mapped, outcome.diff = present, after, flattening.difference(before, after)

@@ -8,12 +8,14 @@ from django.conf import settings
 from catalog.operations import files, organizations, uploads
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import harvest, intake, jobs, scheduling
+from harvesters import harvest, intake, jobs, links, remote_files, scheduling
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
     scheduling.KIND: (harvest.harvest, harvest.give_up),
+    remote_files.KIND: (remote_files.follow, remote_files.give_up),
+    links.KIND: (links.look_at_due, links.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -39,6 +41,12 @@ def sweep() -> None:
 def harvest_due() -> None:
     """Begin the harvests that are due; beat asks for this every minute."""
     scheduling.begin_due(actor=robot())
+
+
+@shared_task(name="harvesters.tasks.check_links")
+def check_links() -> None:
+    """Ask for a look at the links that are due; beat does so every ten minutes."""
+    links.begin()
 
 
 @shared_task(name="harvesters.tasks.tidy")

@@ -111,7 +111,7 @@ def test_a_run_is_begun_watched_and_read(cast, source, ckan):
     outcome = HarvestOutcome.objects.get(result="refused")
     record = client.get(f"{address}records/{outcome.id}/")
     assert "&lt;script&gt;" in record.text
-    assert "<script>\"" not in record.text
+    assert '<script>"' not in record.text
     assert client.get(f"{BASE}{source.id}/").status_code == 200
     assert client.get(BASE).status_code == 200
 

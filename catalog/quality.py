@@ -64,12 +64,13 @@ def assess(record: DatasetRecord, *, today: date) -> Quality:
     against the promised frequency 15, a table to read and query 12, a data dictionary 8, English texts 5, contact 7.
     """
     resources = tuple(resource for resource in record.resources or () if resource.state == "active")
+    reached = tuple(resource for resource in resources if not resource.link_broken)
     parts = (
         _mandatory(record),
         _license(record),
-        _formats(resources),
+        _formats(reached, len(resources) - len(reached)),
         _freshness(record, resources, today),
-        _table(resources),
+        _table(reached),
         _dictionary(resources),
         _english(record),
         _contact(record),
@@ -89,10 +90,10 @@ def _license(record: DatasetRecord) -> Part:
     return Part("license", 10 if is_open(record.license_id) else 0, 10, {"license_id": record.license_id})
 
 
-def _formats(resources: tuple[ResourceRecord, ...]) -> Part:
-    """By the most open format offered; a table here is offered as CSV and JSON whatever the file was."""
+def _formats(resources: tuple[ResourceRecord, ...], broken: int) -> Part:
+    """By the most open format that can be fetched; a table here is offered as CSV and JSON whatever the file was."""
     stars = max((max(stars_of(item.format), 3 * _has_table(item)) for item in resources), default=0)
-    return Part("formats", (0, 4, 9, 15, 15)[stars], 15, {"stars": stars})
+    return Part("formats", (0, 4, 9, 15, 15)[stars], 15, {"stars": stars, "broken": broken})
 
 
 def _freshness(record: DatasetRecord, resources: tuple[ResourceRecord, ...], today: date) -> Part:

@@ -15,6 +15,12 @@ from catalog.models import Job
 
 logger = logging.getLogger(__name__)
 
+REMOTE = "remote"
+"""The queue of work that waits for other people's servers, so that uploads never wait behind it.
+
+Kinds of jobs whose name begins so go there.
+"""
+
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
@@ -36,7 +42,9 @@ def ask(kind: str, key: UUID | str) -> Job:
 def ring(job_id: UUID) -> None:
     """Tell the workers that a job is waiting; a broker that does not answer is logged, never an error for the caller."""
     Job.objects.filter(id=job_id).update(sent_at=timezone.now())
+    kind = Job.objects.filter(id=job_id).values_list("kind", flat=True).first() or ""
+    line = {"queue": REMOTE} if kind.startswith(f"{REMOTE}.") else {}
     try:
-        app.send_task("harvesters.tasks.run", args=[str(job_id)], retry=False)
+        app.send_task("harvesters.tasks.run", args=[str(job_id)], retry=False, **line)
     except OperationalError as error:
         logger.warning("job %s waits for the sweep: %s", job_id, error)

@@ -194,6 +194,8 @@ class ResourceRecord:
     position: int = 0
     state: str = "active"
     metadata_modified: datetime | None = None
+    link_broken: bool = False
+    """The link checker has found several times that nothing is there."""
     datastore_active: bool = False
     rows: int | None = None
     columns: tuple[Column, ...] = ()

@@ -6,8 +6,9 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, cast
 
 import httpcore
@@ -31,6 +32,25 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 class EgressError(Exception):
     """A remote could not be fetched, or may not be; the text says why and is shown to people."""
 
+    def __init__(self, text: str, *, status: int = 0, passing: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        """What the remote answered; 0 when it gave no answer."""
+        self.passing = passing
+        """Whether another attempt may well succeed."""
+        self.retry_after = retry_after
+        """Seconds after which the remote itself asks to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a remote said: status, headers with names in lower case, where redirects led, and the unread body."""
+
+    status: int
+    headers: Mapping[str, str]
+    url: str
+    blocks: Iterator[bytes]
+
 
 def inner_address(text: str) -> Address:
     """Return the address that a connection to `text` would really reach: IPv4 inside IPv6 notations is taken out."""
@@ -51,12 +71,48 @@ def is_public(text: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
+class TimedStream(httpcore.NetworkStream):
+    """A connection that ends at a moment, however slowly the other side drips its bytes, headers included."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def _left(self, timeout: float | None) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise EgressError("The answer takes too long.", passing=True)
+        return left if timeout is None else min(timeout, left)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what has come, within the time that is left."""
+        return self._inner.read(max_bytes, self._left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send, within the time that is left."""
+        self._inner.write(buffer, self._left(timeout))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """Encrypt the connection, within the time that is left."""
+        return TimedStream(self._inner.start_tls(ssl_context, server_hostname, self._left(timeout)), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return a fact about the connection."""
+        return self._inner.get_extra_info(info)
+
+
 class GuardedNetwork(httpcore.NetworkBackend):
     """Opens TCP connections to public addresses only; the check is on the very address that is connected to."""
 
-    def __init__(self, allowed_hosts: Iterable[str]) -> None:
+    def __init__(self, allowed_hosts: Iterable[str], deadline: float) -> None:
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
         self._sockets = httpcore.SyncBackend()
+        self._deadline = deadline
 
     def connect_tcp(
         self,
@@ -73,21 +129,34 @@ class GuardedNetwork(httpcore.NetworkBackend):
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise EgressError(f"The name {host} cannot be resolved.") from error
+            raise EgressError(f"The name {host} cannot be resolved.", passing=True) from error
         addresses = [str(entry[4][0]) for entry in found]
         if name not in self._allowed:
             addresses = [address for address in addresses if is_public(address)]
         if not addresses:
             raise EgressError(f"{host} is not on the public internet.")
-        return self._sockets.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+        left = max(self._deadline - time.monotonic(), 0.1)
+        timeout = left if timeout is None else min(timeout, left)
+        return TimedStream(self._first(addresses, port, timeout, local_address, socket_options), self._deadline)
+
+    def _first(self, addresses: list[str], port: int, *options: Any) -> httpcore.NetworkStream:
+        """Connect to the first of a host's addresses that answers; raise what the last of at most three did."""
+        *others, last = list(dict.fromkeys(addresses))[:3]
+        for address in others:
+            try:
+                return self._sockets.connect_tcp(address, port, *options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._sockets.connect_tcp(last, port, *options)
 
 
 class GuardedTransport(httpx.BaseTransport):
     """httpx's transport over a guarded network, without proxies from the environment."""
 
-    def __init__(self, allowed_hosts: Iterable[str]) -> None:
+    def __init__(self, allowed_hosts: Iterable[str], deadline: float) -> None:
+        network = GuardedNetwork(allowed_hosts, deadline)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=GuardedNetwork(allowed_hosts), max_connections=10
+            ssl_context=ssl.create_default_context(), network_backend=network, max_connections=10
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -139,11 +208,31 @@ def fetch(
     At most `most_bytes` after decompression and `seconds` in all. Raise EgressError for a forbidden address, a remote
     that fails, stalls, floods or redirects in circles, and for any answer but 200.
     """
+    with ask(url, allowed_hosts=allowed_hosts, most_bytes=most_bytes, seconds=seconds, headers=headers) as answer:
+        if answer.status != httpx.codes.OK:
+            raise EgressError(f"{url} answered {answer.status}.", status=answer.status)
+        yield answer.blocks
+
+
+@contextmanager
+def ask(
+    url: str,
+    *,
+    method: str = "GET",
+    allowed_hosts: Iterable[str] = (),
+    most_bytes: int,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[Answer]:
+    """Open an address and yield whatever the remote answers, its body decoded and bounded as in `fetch`.
+
+    Raise EgressError for a forbidden address and for a remote that gives no answer of HTTP.
+    """
     _check_address(url)
     sent = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **(headers or {})}
     deadline = time.monotonic() + seconds
     with httpx.Client(
-        transport=GuardedTransport(allowed_hosts),
+        transport=GuardedTransport(allowed_hosts, deadline),
         headers=sent,
         timeout=httpx.Timeout(min(seconds, 30.0)),
         follow_redirects=True,
@@ -151,12 +240,22 @@ def fetch(
         trust_env=False,
     ) as client:
         try:
-            with client.stream("GET", url) as response:
-                if response.status_code != httpx.codes.OK:
-                    raise EgressError(f"{url} answered {response.status_code}.")
-                yield _bounded(response, most_bytes, deadline)
+            with client.stream(method, url) as response:
+                blocks = _bounded(response, most_bytes, deadline)
+                yield Answer(response.status_code, dict(response.headers), str(response.url), blocks)
         except FAILURES as error:
-            raise EgressError(f"{url} could not be fetched: {type(error).__name__}.") from error
+            raise _failure(url, error) from error
+
+
+def _failure(url: str, error: Exception) -> EgressError:
+    """Return what happened in words; an incomplete chain of certificates is told from other faults, with advice."""
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        advice = " Its server must send the intermediate certificate with its own; the portal never skips the check."
+        return EgressError(f"The certificate of {url} cannot be verified.{advice}")
+    if isinstance(error, httpx.TooManyRedirects):
+        return EgressError(f"{url} redirects more than {MOST_REDIRECTS} times.")
+    lasting = isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpcore.UnsupportedProtocol)
+    return EgressError(f"{url} could not be fetched: {type(error).__name__}.", passing=not lasting)
 
 
 def _check_address(url: str) -> None:
@@ -175,5 +274,5 @@ def _bounded(response: httpx.Response, most_bytes: int, deadline: float) -> Iter
         if taken > most_bytes:
             raise EgressError(f"The answer is larger than {most_bytes} bytes.")
         if time.monotonic() > deadline:
-            raise EgressError("The answer takes too long.")
+            raise EgressError("The answer takes too long.", passing=True)
         yield block

@@ -14,6 +14,7 @@ from catalog.models.shapes import column
 from catalog.operations import files
 from catalog.records import Problem, Report
 from catalog.tables import store
+from harvesters import remote_files
 from harvesters.jobs import Progress
 from harvesters.validation.validate import validate
 
@@ -41,6 +42,7 @@ def validate_version(version_id: str, progress: Progress) -> None:
         previous_rows=current.rows if current else None,
     )
     files.decide(version, report, actor=version.received_from or ANYBODY)
+    remote_files.leave_to_the_remote(version_id)
 
 
 def give_up(version_id: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -30,6 +30,14 @@ MOST_ATTEMPTS = 5
 Progress = Callable[[int, str], None]
 Handler = Callable[[str, Progress], None]
 GiveUp = Callable[[str, str], None]
+
+
+class Again(Exception):
+    """A handler stops here and wants to go on after some seconds, when others had their turn."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class TakenOver(Exception):
@@ -98,6 +106,17 @@ def finish(job: Job, state: str, error: str = "") -> bool:
     return bool(Job.objects.filter(_mine(job)).update(**values))
 
 
+def put_off(job: Job, seconds: float) -> None:
+    """Close a job and make the one that goes on with it, to be rung for now or by the sweep after some seconds."""
+    with transaction.atomic():
+        if not finish(job, Job.DONE):
+            return
+        later = timezone.now() + timedelta(seconds=seconds) - UNHEARD_AFTER
+        following = Job.objects.create(kind=job.kind, key=job.key, sent_at=later)
+        if seconds <= 0:
+            transaction.on_commit(lambda: queue.ring(following.id))
+
+
 def run(job_id: UUID | str, handlers: dict[str, tuple[Handler, GiveUp]]) -> None:
     """Claim a job and do it by the handler of its kind; what fails is logged, tried again a few times, then given up.
 
@@ -115,6 +134,8 @@ def run(job_id: UUID | str, handlers: dict[str, tuple[Handler, GiveUp]]) -> None
     try:
         with heartbeat(job):
             handler(job.key, progress_of(job))
+    except Again as pause:
+        put_off(job, pause.seconds)
     except TakenOver:
         logger.warning("job %s was taken over by another worker", job.id)
     except (OperationalError, InterfaceError):

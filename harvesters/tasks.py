@@ -6,12 +6,16 @@ from celery import shared_task
 from django.conf import settings
 
 from catalog.operations import files, organizations, requests, uploads, uses
+from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, intake, jobs
+from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
+    scheduling.KIND: (harvest.harvest, harvest.give_up),
+    remote_files.KIND: (remote_files.follow, remote_files.give_up),
+    links.KIND: (links.look_at_due, links.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -33,26 +37,35 @@ def sweep() -> None:
     jobs.sweep()
 
 
+@shared_task(name="harvesters.tasks.harvest_due")
+def harvest_due() -> None:
+    """Begin the harvests that are due; beat asks for this every minute."""
+    scheduling.begin_due(actor=robot())
+
+
+@shared_task(name="harvesters.tasks.check_links")
+def check_links() -> None:
+    """Ask for a look at the links that are due; beat does so every ten minutes."""
+    links.begin()
+
+
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
     """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued; rank by use."""
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
-<<<<<<< HEAD
+    uses.rank_anew()
+    requests.forget_emails()
 
 
 @shared_task(name="harvesters.tasks.copy")
 def copy() -> None:
     """Write the files of the whole public catalogue anew where that is due; beat asks every hour."""
     copies.refresh()
-=======
-    uses.rank_anew()
-    requests.forget_emails()
 
 
 @shared_task(name="harvesters.tasks.count_uses")
 def count_uses() -> None:
     """Add the views and downloads of the last minute to the table of uses."""
     uses.flush()
->>>>>>> search

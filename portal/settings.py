@@ -215,11 +215,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "harvesters.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
-<<<<<<< HEAD
     "copy": {"task": "harvesters.tasks.copy", "schedule": crontab(minute="*/10"), "options": {"expires": 600}},
-=======
     "count-uses": {"task": "harvesters.tasks.count_uses", "schedule": 60.0, "options": {"expires": 60}},
->>>>>>> search
+    "harvest_due": {"task": "harvesters.tasks.harvest_due", "schedule": 60.0, "options": {"expires": 60}},
+    "check_links": {"task": "harvesters.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 

@@ -173,6 +173,9 @@ def portal_services(options: Options) -> list[Service]:
         "-l",
         "INFO",
     ]
+    # Gathering waits for other people's servers most of the time, so its worker has threads, and a queue of its own.
+    gatherer = [*worker[:5], "--queues=remote", "--pool=threads", "--concurrency=8", "--hostname=gatherer@%h"]
+    gatherer += ["--without-gossip", "--without-mingle", "-l", "INFO"]
     web = ["-m", "granian", "--interface", "wsgi", "--host", options.host, "--port", str(options.port)]
     web += ["--workers", "2", "--blocking-threads", "4", "--no-ws"]
     web += ["--respawn-failed-workers", "--workers-kill-timeout", "10", "portal.wsgi:application"]
@@ -181,6 +184,7 @@ def portal_services(options: Options) -> list[Service]:
     return [
         Service("Indexer", lambda: _python("-m", "django", "indexer"), patience=15),
         Service("Worker", lambda: _python(*worker, orphan_signal=at_once), patience=25),
+        Service("Gatherer", lambda: _python(*gatherer, orphan_signal=at_once), patience=25),
         Service("Beat", lambda: _python(*beat, orphan_signal=at_once), patience=5),
         Service("Web", lambda: _python(*web), patience=15),
     ]

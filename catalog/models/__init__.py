@@ -8,6 +8,7 @@ from catalog.models.following import Dashboard, Following
 from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
+from catalog.models.links import LinkCheck
 from catalog.models.outbox import SearchOutbox
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
 from catalog.models.relationships import Relationship
@@ -34,6 +35,7 @@ __all__ = [
     "Group",
     "GroupMembership",
     "Job",
+    "LinkCheck",
     "Membership",
     "Option",
     "Organization",

@@ -97,6 +97,8 @@ class Dataset(models.Model):
 class Resource(models.Model):
     """A resource (ทรัพยากร) of a dataset: an uploaded file, a link, or a table written through the API."""
 
+    LINK_WORKS, LINK_BROKEN = "works", "broken"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="resources", verbose_name=_("dataset"))
     position = models.PositiveIntegerField(default=0)
@@ -116,6 +118,8 @@ class Resource(models.Model):
     created = models.DateTimeField(default=timezone.now, editable=False)
     last_modified = models.DateTimeField(null=True, blank=True)
     metadata_modified = models.DateTimeField(default=timezone.now)
+    link_state = models.CharField(max_length=10, blank=True, default="", editable=False)
+    """`works` or `broken`, by the link checker; empty: nobody knows."""
     current = models.ForeignKey(
         "catalog.ResourceVersion", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

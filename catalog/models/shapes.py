@@ -98,6 +98,7 @@ def resource_record(row: Resource) -> ResourceRecord:
         position=row.position,
         state=row.state,
         metadata_modified=row.metadata_modified,
+        link_broken=row.link_state == row.LINK_BROKEN and not row.url_type,
         datastore_active=has_table(row),
         rows=table.rows if table else current.rows if current else None,
         columns=tuple(column(each) for each in columns),

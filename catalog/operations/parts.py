@@ -131,6 +131,7 @@ def change_resource(row: Resource, record: ResourceRecord, position: int, *, new
     if not kept_file:
         row.url, row.url_type = record.url or "", record.url_type
         row.current = row.current if row.url_type == "upload" else None
+        row.link_state = row.link_state if row.url == before["url"] else ""
         _guess_kind(row, record)
     check_lengths(row)
     changed = any(getattr(row, name) != value for name, value in before.items())

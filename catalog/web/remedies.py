@@ -57,6 +57,12 @@ def _license(part: Part, language: str) -> str:
 
 
 def _formats(part: Part, language: str) -> str:
+    if broken := part.params.get("broken"):
+        return ngettext(
+            "%(count)s link does not work any more; it counts for nothing.",
+            "%(count)s links do not work any more; they count for nothing.",
+            broken,
+        ) % {"count": broken}
     return _("A CSV or JSON file would be easier for programs to read.")
 
 

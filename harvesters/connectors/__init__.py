@@ -1,0 +1,1 @@
+"""One module per kind of remote catalogue; all satisfy `protocol.Connector`."""

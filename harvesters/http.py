@@ -219,12 +219,15 @@ def ask(
     url: str,
     *,
     method: str = "GET",
+    content: bytes | None = None,
     allowed_hosts: Iterable[str] = (),
     most_bytes: int,
     seconds: float,
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[Answer]:
-    """Open an address and yield whatever the remote answers, its body decoded and bounded as in `fetch`.
+    """Open an address, with `content` as the body if there is one, and yield whatever the remote answers.
+
+    The answer's body is decoded and bounded as in `fetch`; what is sent is not sent on to where a redirect leads.
 
     Raise EgressError for a forbidden address and for a remote that gives no answer of HTTP.
     """
@@ -235,12 +238,12 @@ def ask(
         transport=GuardedTransport(allowed_hosts, deadline),
         headers=sent,
         timeout=httpx.Timeout(min(seconds, 30.0)),
-        follow_redirects=True,
+        follow_redirects=content is None,
         max_redirects=MOST_REDIRECTS,
         trust_env=False,
     ) as client:
         try:
-            with client.stream(method, url) as response:
+            with client.stream(method, url, content=content) as response:
                 blocks = _bounded(response, most_bytes, deadline)
                 yield Answer(response.status_code, dict(response.headers), str(response.url), blocks)
         except FAILURES as error:

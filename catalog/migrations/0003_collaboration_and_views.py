@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_versions_never_change'),
+        ('catalog', "0002_versions_never_change"),
     ]
 
     operations = [

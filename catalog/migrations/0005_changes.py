@@ -11,7 +11,7 @@ FROM catalog_dataset WHERE state <> 'deleted' ORDER BY metadata_modified
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0004_written_tables'),
+        ('catalog', "0004_written_tables"),
     ]
 
     operations = [

@@ -1,8 +1,22 @@
-"""Signing in and out with Django's own views in the look of the site."""
+"""Signing in and out at the addresses that CKAN has for it; the rest of an account is under `/account/`."""
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from typing import Any
 
-sign_in = LoginView.as_view(template_name="web/sign_in.html")
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth.views import LogoutView
+
+
+class SignInView(LoginView):
+    """The library's view; the page also says whether strangers may make accounts."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return what the page shows."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "may_sign_up": settings.SIGN_UP}
+
+
+sign_in = SignInView.as_view()
 sign_out = LogoutView.as_view(http_method_names=["post", "options"])

@@ -71,7 +71,7 @@ def test_signing_in_leads_to_the_agency_and_out_to_the_first_page(cast):
     client = Client(enforce_csrf_checks=True)
     client.get("/user/login")
     token = client.cookies[next(name for name in client.cookies if "csrf" in name)].value
-    answer = client.post("/user/login", {"username": "malee", "password": "maleemalee", "csrfmiddlewaretoken": token})
+    answer = client.post("/user/login", {"login": "malee", "password": "maleemalee", "csrfmiddlewaretoken": token})
     assert (answer.status_code, answer["Location"]) == (302, "/workspace/")
     page = client.get("/").content.decode()
     assert 'action="/user/logout"' in page
@@ -82,18 +82,18 @@ def test_signing_in_leads_to_the_agency_and_out_to_the_first_page(cast):
 
 
 def test_a_wrong_password_is_said_beside_the_form_and_leads_nowhere(client, cast):
-    page = client.post("/en/user/login", {"username": "malee", "password": "wrong"}).content.decode()
+    page = client.post("/en/user/login", {"login": "malee", "password": "wrong"}).content.decode()
     assert 'role="alert"' in page
     assert 'value="malee"' in page
 
 
 def test_signing_in_never_leads_to_another_site(client, cast):
-    answer = client.post("/user/login?next=https://evil.example/", {"username": "malee", "password": "maleemalee"})
+    answer = client.post("/user/login?next=https://evil.example/", {"login": "malee", "password": "maleemalee"})
     assert answer["Location"] == "/workspace/"
 
 
 def test_a_form_without_its_token_is_explained(cast):
-    answer = Client(enforce_csrf_checks=True).post("/user/login", {"username": "malee"})
+    answer = Client(enforce_csrf_checks=True).post("/user/login", {"login": "malee"})
     assert answer.status_code == 403
     assert "The form has expired" in answer.content.decode()
 

@@ -1,9 +1,13 @@
 """Addresses: the operators' admin, the health of the portal, and everything that the two applications serve."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from portal import health
+
+# The admin has no sign-in of its own, which would know nothing of second factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("health/live", health.live),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.views import login
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from requests.adapters import BaseAdapter
 
 from catalog.models import User
 from catalog.operations import accounts
 from harvesters.http import EgressError, ask
 
+logger = logging.getLogger(__name__)
 SECONDS = 10.0
 MOST_BYTES = 512 * 1024
 
@@ -87,3 +91,15 @@ class IssuerRules(DefaultSocialAccountAdapter):
                 made.save(update_fields=["fullname"])
             accounts.joined(made)
         return made
+
+
+def go(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Lead to an issuer, as the library does; one that cannot be asked is said on the page of signing in."""
+    try:
+        answer: HttpResponse = login(request, provider_id)
+    except requests.RequestException as error:
+        logger.warning("the issuer %s cannot be asked: %s", provider_id, error)
+        apps: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+        name = next((app["name"] for app in apps if app["provider_id"] == provider_id), provider_id)
+        return render(request, "account/issuer_away.html", {"issuer": name}, status=503)
+    return answer

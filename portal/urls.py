@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from harvesters import identity
 from portal import health
 
 # The admin has no sign-in of its own, which would know nothing of second factors.
@@ -14,5 +15,6 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
     path("workspace/harvests/", include("harvesters.web.urls")),
+    path("account/oidc/<str:provider_id>/login/", identity.go),
     path("", include("catalog.urls")),
 ]

@@ -18,7 +18,6 @@ from catalog.models.shapes import dataset_record
 from catalog.queries import finding
 from catalog.records import DatasetRecord
 from catalog.search.words import spans
-from catalog.templatetags.figures import grouped
 from catalog.web.site import site_title
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
@@ -69,7 +68,7 @@ def facts(record: DatasetRecord) -> str:
     resources = [each for each in record.resources or () if each.state == "active"]
     formats = list(dict.fromkeys(each.format for each in resources if each.format))[:5]
     rows = sum(each.rows or 0 for each in resources)
-    counted = ngettext("%(count)s row", "%(count)s rows", rows) % {"count": grouped(rows)} if rows else ""
+    counted = ngettext("%(count)s row", "%(count)s rows", rows) % {"count": f"{rows:,}"} if rows else ""
     return "  ·  ".join(filter(None, [" ".join(formats), counted]))
 
 

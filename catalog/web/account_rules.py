@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,17 @@ from catalog.visitors import client_of
 
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
 LONGEST_NAME = 60
+
+
+class ProvedAddress(EmailVerificationStage):
+    """The step of signing in that asks for a proved address; an account that operators made without any has none to prove."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Return the page to show instead, if any, and whether signing in may go on."""
+        if not self.login.user.email and not EmailAddress.objects.filter(user=self.login.user).exists():
+            return None, True
+        outcome: tuple[HttpResponse | None, bool] = super().handle()
+        return outcome
 
 
 class AccountRules(DefaultAccountAdapter):
@@ -55,6 +67,11 @@ class AccountRules(DefaultAccountAdapter):
             EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
+
+    def get_login_stages(self) -> list[str]:
+        """Return the steps of signing in, with our own rule for addresses in the place of the library's."""
+        ours = {f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}": f"{__name__}.ProvedAddress"}
+        return [ours.get(path, path) for path in super().get_login_stages()]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where people go who asked for no page: their agency's, or the first one."""

@@ -36,6 +36,7 @@ urlpatterns = [
     path("requests/<int:number>/vote", page(requests.vote), name="data-request-vote"),
     path("user/login", account.sign_in, name="sign-in"),
     path("user/logout", account.sign_out, name="sign-out"),
+    path("account/login/", account.sign_in),
     path("account/", include("allauth.urls")),
     path("workspace/", include("catalog.web.workspace.urls")),
     path("about", page(about.about), name="about"),

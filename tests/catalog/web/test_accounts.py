@@ -107,6 +107,11 @@ def test_a_second_factor_is_asked_of_staff_only_and_the_admin_has_no_side_door(c
     assert Client().get("/admin/login/").headers["Location"].startswith("/user/login?next=")
 
 
+def test_an_operator_without_an_address_gets_in(client: Client, cast: Cast) -> None:
+    User.objects.create_superuser("boss", "", "bossboss")
+    assert client.post("/user/login", {"login": "boss", "password": "bossboss"}).headers["Location"] == "/workspace/"
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 @pytest.mark.parametrize(
     "path",

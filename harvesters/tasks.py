@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, uploads
+from catalog.operations import files, organizations, reviews, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
 
@@ -31,6 +31,12 @@ def run_job(job_id: str) -> None:
 def sweep() -> None:
     """Ring again for lost jobs; beat asks for this every fifteen seconds."""
     jobs.sweep()
+
+
+@shared_task(name="harvesters.tasks.publish_due")
+def publish_due() -> None:
+    """Publish the datasets whose time has come; beat asks for this every thirty seconds."""
+    reviews.publish_due()
 
 
 @shared_task(name="harvesters.tasks.tidy")

@@ -166,6 +166,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "harvesters.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "publish_due": {"task": "harvesters.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 

@@ -14,13 +14,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from catalog import quality
+from catalog.access import NotAllowed
 from catalog.formats.standard.fields import field_named
 from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label, shown
 from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
-from catalog.queries import reading
+from catalog.queries import reading, reviews
+from catalog.queries.finding import NotFound
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
 from catalog.web.remedies import reasons
@@ -48,8 +50,13 @@ class Happened:
 
 
 def dataset(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a dataset; an id or another spelling moves on to its own address."""
-    page = reading.dataset(name, request.user)
+    """Show a dataset; an id or another spelling moves on to its own address; a withdrawn one tells why (410)."""
+    try:
+        page = reading.dataset(name, request.user)
+    except (NotFound, NotAllowed):
+        if (review := reviews.tombstone(name)) is None:
+            raise
+        return render(request, "web/withdrawn.html", {"review": review}, status=410)
     if page.dataset.name != name:
         return redirect("dataset", page.dataset.name, permanent=True)
     return render(request, "web/dataset.html", context(page, origin(request)))

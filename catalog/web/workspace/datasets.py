@@ -22,10 +22,11 @@ from catalog.formats.standard.showing import missing_mandatory
 from catalog.models import Dataset, Resource, ResourceVersion
 from catalog.models.shapes import dataset_record
 from catalog.operations import datasets, parts
+from catalog.operations import reviews as steps
 from catalog.queries import catalogue, finding, workspace
 from catalog.records import DatasetRecord
 from catalog.web.remedies import reasons
-from catalog.web.workspace import layout
+from catalog.web.workspace import layout, reviews
 from catalog.web.workspace.dataset_form import DatasetForm, fingerprint
 from catalog.web.workspace.pages import INVALID, show
 
@@ -54,6 +55,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "reasons": [reason for reason in reasons(assessed, language) if reason.text],
         "public": row.state == "active" and not row.private,
         "publishable": row.data_category == "public",
+        **reviews.standing(request, row),
     }
     return show(request, "dataset.html", context)
 
@@ -117,13 +119,14 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
 def visibility(request: HttpRequest, name: str) -> HttpResponse:
     """Publish a dataset or make it private again."""
     row = finding.editable_dataset(name, request.user)
-    record = dataset_record(row)
     publish = request.POST.get("visibility") == "public"
-    wanted = replace(record, private=not publish, state="active" if publish else record.state, resources=None)
     try:
-        datasets.update(row, wanted, actor=request.user)
-    except Invalid:
-        messages.error(request, _("Only data of the class “public” can be published. Change the class first."))
+        if publish:
+            steps.publish(row, actor=request.user)
+        else:
+            datasets.update(row, replace(dataset_record(row), private=True, resources=None), actor=request.user)
+    except Invalid as refusal:
+        messages.error(request, reviews.refused(refusal))
     else:
         done = _("The dataset is public now; everybody can find it.") if publish else _("The dataset is private now.")
         messages.success(request, done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, tokens, versions
+from catalog.web.workspace import datasets, members, overview, resources, reviews, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("dataset/<str:name>/edit", staff(datasets.edit), name="dataset-edit"),
     path("dataset/<str:name>/delete", staff(datasets.delete), name="dataset-delete"),
     path("dataset/<str:name>/visibility", staff(datasets.visibility), name="dataset-visibility"),
+    path("dataset/<str:name>/step", staff(reviews.step), name="dataset-step"),
     path("dataset/<str:name>/files/new", staff(resources.new), name="resource-new"),
     path("resource/<str:resource_id>/edit", staff(resources.edit), name="resource-edit"),
     path("resource/<str:resource_id>/replace", staff(resources.replace), name="resource-replace"),
@@ -28,5 +29,6 @@ urlpatterns = [
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),
     path("members/<str:name>/", staff(members.members), name="members"),
+    path("members/<str:name>/publication", staff(reviews.rule), name="publication-rule"),
     path("members/<str:name>/<str:username>", staff(members.change), name="member-change"),
 ]

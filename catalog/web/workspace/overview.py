@@ -12,11 +12,13 @@ from django.views.decorators.http import require_safe
 from catalog.access import has_permission, organizations_where
 from catalog.formats.standard.fields import mandatory_fields
 from catalog.models import Dataset, ResourceVersion
+from catalog.operations import bulk
 from catalog.queries import workspace
 from catalog.queries.cards import Holding, holdings
 from catalog.web.paging import pager
 from catalog.web.searching import whole_number
-from catalog.web.workspace.filters import DatasetFilter, pairs
+from catalog.web.workspace.bulk import ACTIONS
+from catalog.web.workspace.filters import TRASH, DatasetFilter, pairs
 from catalog.web.workspace.pages import show
 
 PAGE_SIZE = 20
@@ -39,7 +41,8 @@ class Line:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the datasets of the reader's agencies, filtered and by pages, and the uploads that need somebody."""
-    found = DatasetFilter(request.GET, workspace.datasets(request.user), request=request)
+    trash = request.GET.get("stage") == TRASH
+    found = DatasetFilter(request.GET, workspace.datasets(request.user, trash=trash), request=request)
     total = found.qs.count()
     pages = max(-(-total // PAGE_SIZE), 1)
     number = whole_number(request.GET.get("page"), 1, LAST_PAGE)
@@ -49,6 +52,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "filtered": bool(pairs(request.GET)),
         "lines": lines(request, rows),
         "total": total,
+        "actions": [(code, each.title) for code, each in ACTIONS.items() if (code == "restore") == trash],
+        "most": bulk.MOST,
+        "query": request.GET.urlencode(),
         "pager": pager(number, pages, pairs(request.GET)),
         "undecided": workspace.undecided(request.user),
         "may_create": organizations_where(request.user, "create_dataset").exists(),

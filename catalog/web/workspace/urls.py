@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, reviews, tokens, versions
+from catalog.web.workspace import bulk, datasets, members, overview, resources, reviews, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
     path("", staff(overview.overview), name="workspace"),
+    path("bulk", staff(bulk.leave), name="bulk"),
     path("dataset/new", staff(datasets.new), name="dataset-new"),
     path("dataset/<str:name>/", staff(datasets.dataset), name="workspace-dataset"),
     path("dataset/<str:name>/edit", staff(datasets.edit), name="dataset-edit"),

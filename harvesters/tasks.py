@@ -5,12 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, reviews, uploads
+from catalog.operations import files, organizations, reviews, templates, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
+from harvesters import templates as importing
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
+    templates.IMPORT: (importing.run_import, importing.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
 }
 """What to do for each kind of job, and what to do when it is given up."""

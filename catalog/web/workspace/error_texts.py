@@ -55,6 +55,7 @@ TEXTS: Mapping[str, Promise] = {
     "Administrators cannot revoke their own admin status": _(
         "You cannot take your own role away; another administrator can."
     ),
+    "This import belongs to somebody else": _("This import belongs to somebody else."),
     "You may not revoke this token": _("This token belongs to somebody else."),
 }
 """The fixed sentences, each with what people read instead."""

@@ -57,7 +57,7 @@ def show(
 
 
 def _tabs(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
-    tabs = [("workspace", _("Datasets")), ("tokens", _("API tokens"))]
+    tabs = [("workspace", _("Datasets")), ("template", _("Excel template")), ("tokens", _("API tokens"))]
     if is_sysadmin(request.user) or ADMIN in roles(request.user).values():
         tabs.append(("members-of", _("Members")))
     return [(reverse(name), text, name == current) for name, text in tabs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import bulk, datasets, members, overview, resources, reviews, tokens, versions
+from catalog.web.workspace import bulk, datasets, members, overview, resources, reviews, templates, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -26,6 +26,12 @@ urlpatterns = [
     path("version/<str:version_id>/decision", staff(versions.decision), name="version-decision"),
     path("version/<str:version_id>/original", staff(versions.original), name="version-original"),
     path("version/<str:version_id>/report.json", staff(versions.report), name="version-report"),
+    path("template/", staff(templates.template), name="template"),
+    path("template/empty.xlsx", staff(templates.empty), name="template-empty"),
+    path("template/datasets.xlsx", staff(templates.export), name="template-export"),
+    path("template/<str:import_id>/", staff(templates.template_import), name="template-import"),
+    path("template/<str:import_id>/progress", staff(templates.progress), name="template-progress"),
+    path("template/<str:import_id>/apply", staff(templates.apply), name="template-apply"),
     path("tokens", staff(tokens.tokens), name="tokens"),
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import bulk, datasets, members, overview, resources, reviews, templates, tokens, versions
+from catalog.web.workspace import (
+    bulk,
+    datasets,
+    drafts,
+    members,
+    overview,
+    resources,
+    reviews,
+    templates,
+    tokens,
+    versions,
+)
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
     path("", staff(overview.overview), name="workspace"),
     path("bulk", staff(bulk.leave), name="bulk"),
     path("dataset/new", staff(datasets.new), name="dataset-new"),
+    path("dataset/new/draft", staff(drafts.draft), name="dataset-new-draft"),
+    path("dataset/<str:name>/draft", staff(drafts.draft), name="dataset-draft"),
     path("dataset/<str:name>/", staff(datasets.dataset), name="workspace-dataset"),
     path("dataset/<str:name>/edit", staff(datasets.edit), name="dataset-edit"),
     path("dataset/<str:name>/delete", staff(datasets.delete), name="dataset-delete"),

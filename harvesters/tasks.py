@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from catalog.operations import files, organizations, reviews, templates, uploads
+from catalog.operations import assessing, files, organizations, reviews, templates, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
 from harvesters import templates as importing
@@ -43,7 +44,8 @@ def publish_due() -> None:
 
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
-    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued."""
+    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued; see what aged."""
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+    assessing.reassess(timezone.localdate())

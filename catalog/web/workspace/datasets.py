@@ -25,10 +25,10 @@ from catalog.models.shapes import dataset_record
 from catalog.operations import datasets, drafts, parts
 from catalog.operations import reviews as steps
 from catalog.queries import catalogue, finding, workspace
+from catalog.queries.suggestions import suggestions
 from catalog.records import DatasetRecord
-from catalog.web.remedies import reasons
 from catalog.web.workspace import drafts as unsaved
-from catalog.web.workspace import layout, reviews
+from catalog.web.workspace import fixing, layout, reviews
 from catalog.web.workspace.dataset_form import DatasetForm, fingerprint
 from catalog.web.workspace.pages import INVALID, show
 
@@ -54,7 +54,11 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "files": [File(each, newest.get(each.id)) for each in row.resources.all() if each.state == "active"],
         "missing": [field.label_th if language == "th" else field.label_en for field in missing_mandatory(record)],
         "score": assessed.score,
-        "reasons": [reason for reason in reasons(assessed, language) if reason.text],
+        "fixes": fixing.fixes(row, assessed, language),
+        "european": fixing.european(record),
+        "stars": fixing.stars(assessed),
+        "stars_text": fixing.stars_text(assessed),
+        "suggested": len(suggestions(record)),
         "public": row.state == "active" and not row.private,
         "publishable": row.data_category == "public",
         **reviews.standing(request, row),

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.access import organizations_where
 from catalog.models import Dataset, Organization, Review
 from catalog.queries import workspace
+from catalog.queries.glance import lacking, late
 from catalog.queries.reviews import at_stage
+from catalog.web.remedies import TITLES
 
 TRASH = "trash"
 """The filter's word for what is deleted and can be brought back."""
@@ -23,6 +25,8 @@ PROBLEMS = [
     ("held", _("Waiting for a decision on personal data")),
     ("rejected", _("Upload rejected")),
     ("incomplete", _("Mandatory items missing")),
+    ("late", _("Later than promised")),
+    *((code, title) for code, title in TITLES.items() if code not in {"mandatory", "freshness"}),
 ]
 """What may be the matter with a dataset."""
 
@@ -71,6 +75,10 @@ class DatasetFilter(django_filters.FilterSet):
 
     def with_problem(self, rows: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:
         """Keep the datasets with which something of `PROBLEMS` is the matter."""
+        if value in TITLES:
+            return lacking(rows, value)
+        if value == "late":
+            return late(rows)
         return workspace.incomplete(rows) if value == "incomplete" else workspace.with_newest(rows, value)
 
 

@@ -281,7 +281,7 @@ def _owner(line: Line, row: Dataset | None) -> str | None:
     named = Q(title=text) | Q(title_en=text) | by_id_or_name([text])
     found = list(Organization.objects.filter(named, state="active")[:2])
     if row is not None and row.owner_org in found:
-        found = [row.owner_org]  # type: ignore[list-item]  # it is in the list, so it is not None
+        found = [row.owner_org]
     if len(found) != 1:
         raise Refused(line.finding("error", "unknown_agency", "owner_org"))
     return found[0].name

@@ -36,7 +36,7 @@ def lacks_approval(before: DatasetRecord, after: DatasetRecord, owner: Organizat
     shown = is_public(before) and before.owner_org == after.owner_org
     if not is_public(after) or shown or publishes_alone(actor, owner):
         return False
-    approved = Review.objects.filter(dataset_id=before.id, stage__in=APPROVALS).exists()
+    approved = Review.objects.filter(dataset_id=str(before.id), stage__in=APPROVALS).exists()
     return not (approved and replace(after, private=before.private, state=before.state) == before)
 
 

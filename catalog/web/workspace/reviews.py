@@ -90,7 +90,7 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     except Invalid as refusal:
         messages.error(request, refused(refusal))
     else:
-        messages.success(request, wanted.done)
+        messages.success(request, str(wanted.done))
     return redirect("workspace-dataset", row.name)
 
 

@@ -72,7 +72,7 @@ def template(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "errors": layout.errors(form) if form.is_bound else [],
-        "imports": TemplateImport.objects.filter(user=request.user)[:MOST_SHOWN],
+        "imports": TemplateImport.objects.filter(user=request.user.pk)[:MOST_SHOWN],
         "may_import": bool(owners),
         "most": MOST,
         "largest": templates.MOST_BYTES,
@@ -136,7 +136,7 @@ def apply(request: HttpRequest, import_id: str) -> HttpResponse:
 
 def _own(request: HttpRequest, import_id: str) -> TemplateImport:
     number = finding.as_uuid(import_id)
-    row = TemplateImport.objects.filter(id=number, user=request.user).first() if number else None
+    row = TemplateImport.objects.filter(id=number, user=request.user.pk).first() if number else None
     if row is None:
         raise NotFound("Import")
     return row

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.operations import assessing, files, organizations, reviews, templates, uploads
+from catalog.operations import assessing, drafts, files, organizations, reviews, templates, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
 from harvesters import templates as importing
@@ -48,4 +48,6 @@ def tidy() -> None:
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+    templates.tidy()
+    drafts.tidy()
     assessing.reassess(timezone.localdate())

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Review(models.Model):
@@ -19,7 +20,7 @@ class Review(models.Model):
         (IN_REVIEW, _("In review")),
         (APPROVED, _("Approved")),
         (SCHEDULED, _("Scheduled")),
-        (PUBLISHED, _("Published")),
+        (PUBLISHED, pgettext_lazy("stage", "Published")),
         (WITHDRAWN, _("Withdrawn")),
     ]
 

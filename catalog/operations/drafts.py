@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import orjson
 from django.db import transaction
@@ -31,6 +32,11 @@ def keep(user: User, dataset: Dataset | None, content: Mapping[str, Sequence[str
         raise Invalid({"draft": ["File upload too large"]})
     values = {"content": clean, "seen": seen[:64], "saved_at": timezone.now()}
     return FormDraft.objects.update_or_create(user=user, dataset=dataset, defaults=values)[0]
+
+
+def tidy(older_than: timedelta = timedelta(days=180)) -> int:
+    """Forget what nobody came back to; return how many."""
+    return FormDraft.objects.filter(saved_at__lt=timezone.now() - older_than).delete()[0]
 
 
 def discard(user: User, dataset: Dataset | None) -> None:

@@ -41,7 +41,9 @@ def lacks_approval(before: DatasetRecord, after: DatasetRecord, owner: Organizat
 
 
 def put_up_for_review(dataset_id: UUID, *, actor: Actor, text: str = "") -> None:
-    """Let the dataset wait for an approval, and say so in its talk."""
+    """Let the dataset wait for an approval, and say so in its talk, unless it waits already."""
+    if Review.objects.filter(dataset_id=dataset_id, stage=Review.IN_REVIEW).update(last_hand=trail.as_user(actor)):
+        return
     set_stage(dataset_id, Review.IN_REVIEW, last_hand=trail.as_user(actor), decided_by=None)
     note(dataset_id, ReviewNote.SUBMITTED, actor=actor, text=text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +57,15 @@ def apply(row: TemplateImport, *, actor: Actor) -> None:
     TemplateImport.objects.filter(id=row.id).update(state=TemplateImport.APPLYING)
     trail.audit(actor, "apply", "template", row.id)
     queue.ask(IMPORT, row.id)
+
+
+def tidy(older_than: timedelta = timedelta(days=30)) -> int:
+    """Delete old workbooks and what was said about them; return how many."""
+    old = list(TemplateImport.objects.filter(received_at__lt=timezone.now() - older_than).values_list("id", "file"))
+    for number, file in old:
+        default_storage.delete(file)
+        TemplateImport.objects.filter(id=number).delete()
+    return len(old)
 
 
 def settle(row: TemplateImport, state: str, report: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ const SOON = 400;
 let timer = 0;
 let sending = false;
 let again = false;
+let request = new AbortController();
 
 async function keep(form) {
   if (sending) {
@@ -15,15 +16,19 @@ async function keep(form) {
   sending = true;
   clearTimeout(timer);
   try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form) });
+    const answer = await fetch(form.dataset.draft, {
+      method: "POST",
+      body: new FormData(form),
+      signal: request.signal,
+    });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ["draft-said", "completeness-now"]) {
       const found = fresh.getElementById(id);
       if (found) document.getElementById(id)?.replaceChildren(...found.childNodes);
     }
-  } catch {
-    // The connection is gone for the moment: the next change tries again.
-    timer = setTimeout(keep, PAUSE, form);
+  } catch (error) {
+    // The connection is gone for the moment: the next change tries again. What is being saved needs no draft.
+    if (error.name !== "AbortError") timer = setTimeout(keep, PAUSE, form);
   }
   sending = false;
   if (again) {
@@ -42,4 +47,8 @@ function later(event, pause) {
 
 document.addEventListener("input", (event) => later(event, PAUSE));
 document.addEventListener("change", (event) => later(event, SOON));
-document.addEventListener("submit", () => clearTimeout(timer));
+document.addEventListener("submit", () => {
+  clearTimeout(timer);
+  request.abort();
+  request = new AbortController();
+});

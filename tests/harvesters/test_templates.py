@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import xlsxwriter
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from catalog.access import NotAllowed
 from catalog.formats.standard.reading import code_of
@@ -243,6 +244,13 @@ def test_a_file_kept_here_is_not_turned_into_a_link(cast, tmp_path):
     apply(check(cast, workbook(tmp_path / "b.xlsx", [], files=files)))
     kept = dataset_record(Dataset.objects.get()).resources[0]
     assert (kept.description, kept.url_type, kept.datastore_active, kept.version) == ("อธิบาย", "upload", True, 1)
+
+
+def test_old_workbooks_are_tidied_away_with_their_files(cast, tmp_path):
+    row = check(cast, workbook(tmp_path / "a.xlsx", [WHOLE]))
+    assert templates.tidy() == 0 and default_storage.exists(row.file)
+    assert templates.tidy(dt.timedelta(0)) == 1
+    assert not default_storage.exists(row.file) and not TemplateImport.objects.exists()
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04 broken", b"\x7fELF", "ชื่อ,1".encode()])

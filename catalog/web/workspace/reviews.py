@@ -64,10 +64,6 @@ STEPS: Mapping[str, Step] = {
     "unschedule": Step(
         lambda row, request: reviews.unschedule(row, actor=request.user), _("The time of publication is taken back.")
     ),
-    "publish": Step(
-        lambda row, request: reviews.publish(row, actor=request.user),
-        _("The dataset is public now; everybody can find it."),
-    ),
     "withdraw": Step(
         lambda row, request: reviews.withdraw(row, actor=request.user, reason=_words(request)),
         _("The dataset is withdrawn. Its address tells people why."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.models import ApiToken, Dataset, Review
+from catalog.models import ApiToken, Dataset, Review, ReviewNote
 from catalog.operations import publishing
 from tests.cast import make_cast
 
@@ -28,6 +28,7 @@ def test_a_dataset_made_through_the_api_is_private_and_in_review_and_the_answer_
     assert Review.objects.get().stage == "in_review"
     answer = call(client, "package_patch", cast.malee, id="cattle", private=False, title="ใหม่").json()
     assert (answer["result"]["private"], answer["result"]["title"]) == (True, "ใหม่")
+    assert ReviewNote.objects.count() == 1
 
 
 def test_a_draft_stays_a_draft_as_in_ckan(client, cast):

@@ -1,5 +1,7 @@
 """What is typed is kept by itself, for one person, until it is saved; and files suggest what is still empty."""
 
+from datetime import timedelta
+
 import pytest
 
 from catalog.models import Dataset, FormDraft
@@ -71,6 +73,12 @@ def test_a_draft_has_a_bound_and_takes_odd_input(malee, herd, monkeypatch):
     assert malee.get(EDIT).status_code == 200
     monkeypatch.setattr(drafts, "MOST_BYTES", 10)
     assert malee.post(DRAFT, {"title": "ก" * 100}).status_code == 413
+
+
+def test_what_nobody_came_back_to_is_forgotten(malee, herd):
+    malee.post(DRAFT, {"title": "เก่า"})
+    assert drafts.tidy() == 0 and FormDraft.objects.exists()
+    assert drafts.tidy(timedelta(0)) == 1
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ def test_a_refused_step_says_why(malee, herd):
 
 @pytest.mark.parametrize("who", ["manee", "piti"])
 def test_others_take_no_step(request, herd, who):
-    response = request.getfixturevalue(who).post("/workspace/dataset/herd/step", {"step": "publish"})
+    response = request.getfixturevalue(who).post("/workspace/dataset/herd/step", {"step": "submit"})
     assert response.status_code == 403
     assert not Review.objects.exists()
 

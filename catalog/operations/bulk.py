@@ -120,6 +120,8 @@ def _one(row: Dataset, action: str, values: Values, actor: Actor, rehearsal: boo
 
 def _change(row: Dataset, action: str, values: Values, actor: Actor) -> bool:
     """Do it; tell whether anything is different now."""
+    if action == "publish" and row.state == "active" and not row.private:
+        return False
     if action in STEPS:
         STEPS[action](row, values, actor)
         return True

@@ -10,7 +10,18 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from catalog.models import Collaborator, DataRequest, Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models import (
+    Collaborator,
+    DataRequest,
+    Dataset,
+    Group,
+    GroupMembership,
+    Membership,
+    Organization,
+    Review,
+    User,
+)
+from catalog.models.groups import DIRECT, REVIEWED, SECOND_PERSON
 from catalog.models.people import ADMIN, EDITOR, MEMBER
 from catalog.models.shapes import labels
 from catalog.records import DatasetRecord
@@ -142,6 +153,33 @@ def may_upload(actor: Actor) -> bool:
 def may_share(actor: Actor, dataset: Dataset) -> bool:
     """Tell whether the actor may choose the collaborators of this dataset."""
     return has_permission(actor, "membership", dataset.owner_org_id)
+
+
+def may_discuss(actor: Actor, dataset: Dataset) -> bool:
+    """Tell whether the actor is one of the staff who talk about this dataset among themselves."""
+    return has_permission(actor, "read", dataset.owner_org_id) or dataset.id in shares(actor)
+
+
+def tombstones() -> Q:
+    """Return the condition for the datasets that were public and of which the public is told why they are not."""
+    return Q(review__stage=Review.WITHDRAWN) & (Q(private=True) | Q(state="deleted"))
+
+
+def publishes_alone(actor: Actor, organization: Organization | None) -> bool:
+    """Tell whether what the actor makes public in an agency needs nobody's approval first."""
+    return organization is None or organization.publication == DIRECT or is_sysadmin(actor)
+
+
+def may_approve(actor: Actor, dataset: Dataset, last_hand: UUID | None) -> bool:
+    """Tell whether the actor may approve this dataset, which `last_hand` submitted or changed last (a user's id)."""
+    rule = dataset.owner_org.publication if dataset.owner_org else DIRECT
+    if is_sysadmin(actor):
+        return True
+    if rule == REVIEWED:
+        return has_permission(actor, "admin", dataset.owner_org_id)
+    if rule == SECOND_PERSON:
+        return has_permission(actor, "update_dataset", dataset.owner_org_id) and actor.pk != last_hand
+    return may_edit(actor, dataset)
 
 
 def may_create(actor: Actor, kind: str) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
-from catalog.operations import files, organizations, requests, uploads, uses
+from catalog.operations import assessing, drafts, files, organizations, requests, reviews, templates, uploads, uses
 from catalog.operations.people import robot
 from catalog.tables import store
 from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling
+from harvesters import templates as importing
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
+    templates.IMPORT: (importing.run_import, importing.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
     scheduling.KIND: (harvest.harvest, harvest.give_up),
     remote_files.KIND: (remote_files.follow, remote_files.give_up),
@@ -49,14 +52,23 @@ def check_links() -> None:
     links.begin()
 
 
+@shared_task(name="harvesters.tasks.publish_due")
+def publish_due() -> None:
+    """Publish the datasets whose time has come; beat asks for this every thirty seconds."""
+    reviews.publish_due()
+
+
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
-    """Delete old finished jobs, half-written tables of the day before, and uploads that nobody continued; rank by use."""
+    """Delete what nobody asks for any more, rank by use, and see what aged."""
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
     uses.rank_anew()
     requests.forget_emails()
+    templates.tidy()
+    drafts.tidy()
+    assessing.reassess(timezone.localdate())
 
 
 @shared_task(name="harvesters.tasks.copy")

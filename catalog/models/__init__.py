@@ -4,6 +4,7 @@ from catalog.models.activity import Activity, AuditEntry
 from catalog.models.changes import Change
 from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
+from catalog.models.drafts import FormDraft, TemplateImport
 from catalog.models.following import Dashboard, Following
 from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
@@ -13,6 +14,7 @@ from catalog.models.outbox import SearchOutbox
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
 from catalog.models.relationships import Relationship
 from catalog.models.requests import DataRequest, RequestVote
+from catalog.models.review import Review, ReviewNote
 from catalog.models.site import Option, TaskStatus, TermTranslation
 from catalog.models.tables import TableAlias, WrittenTable
 from catalog.models.uploads import PartialUpload
@@ -31,6 +33,7 @@ __all__ = [
     "DataRequest",
     "Dataset",
     "Following",
+    "FormDraft",
     "GlossaryEntry",
     "Group",
     "GroupMembership",
@@ -45,10 +48,13 @@ __all__ = [
     "Resource",
     "ResourceVersion",
     "ResourceView",
+    "Review",
+    "ReviewNote",
     "SearchOutbox",
     "TableAlias",
     "Tag",
     "TaskStatus",
+    "TemplateImport",
     "Term",
     "TermTranslation",
     "Use",

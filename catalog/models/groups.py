@@ -25,6 +25,15 @@ LEVELS = [
 ]
 
 
+DIRECT, REVIEWED, SECOND_PERSON = "direct", "reviewed", "second_person"
+PUBLICATION = [
+    (DIRECT, _("Editors publish by themselves")),
+    (REVIEWED, _("An administrator approves first")),
+    (SECOND_PERSON, _("A second person approves first")),
+]
+"""How an agency publishes its datasets."""
+
+
 class Gathering(models.Model):
     """What organizations and groups have in common."""
 
@@ -54,6 +63,7 @@ class Organization(Gathering):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs to")
     )
+    publication = models.CharField(_("publication"), max_length=20, choices=PUBLICATION, default=DIRECT)
 
     class Meta:
         verbose_name = _("organization")

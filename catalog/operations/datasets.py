@@ -18,7 +18,7 @@ from catalog.formats.ckan.checks import Invalid
 from catalog.formats.standard.licenses import DEFAULT_LICENSE
 from catalog.formats.thai import sort_key
 from catalog.models import Dataset, Following, Organization, ResourceVersion
-from catalog.operations import parts, trail
+from catalog.operations import parts, publishing, trail
 from catalog.operations.rendering import load, render
 from catalog.records import DatasetRecord
 from catalog.tables import store
@@ -35,11 +35,14 @@ ONLY_PUBLIC = "Only a dataset of the class “public” can be public"
 def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
     """Make a dataset with its parts; return it.
 
+    Where the agency wants an approval first, a dataset that was to be public is private and in review.
     Raise NotAllowed, Invalid (CKAN's fields and texts) or NotFound for an unknown topic.
     """
     require(organizations_where(actor, "create_dataset").exists(), "You may not create datasets")
     owner = _owner(record, actor, before=None)
     _check(record, current=None)
+    waits = publishing.waits_for_approval(record, owner, actor)
+    record = replace(record, private=True) if waits else record
     now = timezone.now()
     row = Dataset(name=record.name, type=record.type, owner_org=owner, creator=trail.as_user(actor))
     if is_sysadmin(actor):
@@ -49,6 +52,8 @@ def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
     row.metadata_modified = (is_sysadmin(actor) and record.metadata_modified) or now
     _save(row, force_insert=True)
     _fill_parts(row, record, actor)
+    if waits:
+        publishing.put_up_for_review(row.id, actor=actor)
     package = render(row.id)
     trail.activity(actor, "new package", row.id, {"package": package})
     trail.audit(actor, "create", "dataset", row.id, after=package)
@@ -60,7 +65,8 @@ def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
 def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
     """Replace what the dataset says by the record; return it. A record that changes nothing leaves no trail.
 
-    `record.resources` None leaves the resources as they are. Raise NotAllowed, Invalid or NotFound.
+    `record.resources` None leaves the resources as they are. What would become public without the approval that its
+    agency wants becomes private and is put up for review. Raise NotAllowed, Invalid or NotFound.
     """
     dataset = Dataset.objects.select_for_update(of=("self",)).get(id=dataset.id)
     require(may_edit(actor, dataset), "You may not change this dataset")
@@ -71,7 +77,12 @@ def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
     _fill(dataset, record)
     _save(dataset)
     _fill_parts(dataset, record, actor)
-    if load(dataset.id)[1] != before:
+    after = load(dataset.id)[1]
+    if publishing.lacks_approval(before, after, owner, actor):
+        Dataset.objects.filter(id=dataset.id).update(private=True)
+        publishing.put_up_for_review(dataset.id, actor=actor)
+        after = replace(after, private=True)
+    if after != before:
         modified = record.metadata_modified if is_sysadmin(actor) else None
         given = modified if modified and modified != before.metadata_modified else None
         changed(dataset, actor=actor, before=before, modified=given)
@@ -83,6 +94,7 @@ def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = No
     """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index."""
     previous = Dataset.objects.values_list("rendered", flat=True).get(id=dataset.id)
     Dataset.objects.filter(id=dataset.id).update(metadata_modified=modified or timezone.now())
+    publishing.follow(dataset.id, actor=actor)
     package = render(dataset.id)
     kind = "deleted package" if package["state"] == "deleted" else "changed package"
     trail.activity(actor, kind, dataset.id, {"package": package})

@@ -8,10 +8,10 @@ from uuid import UUID
 import orjson
 from django.utils import timezone
 
-from catalog import quality
 from catalog.formats.ckan.package import package_dict
 from catalog.models import Dataset
 from catalog.models.shapes import dataset_record, with_parts
+from catalog.operations.assessing import assessment
 from catalog.records import DatasetRecord
 
 
@@ -25,8 +25,6 @@ def render(dataset_id: UUID) -> dict[str, Any]:
     """Write the dataset's CKAN JSON and quality anew; return the JSON as a dict."""
     row, record = load(dataset_id)
     package = package_dict(record)
-    assessed = quality.assess(record, today=timezone.localdate())
-    Dataset.objects.filter(id=row.id).update(
-        rendered=orjson.dumps(package).decode(), quality=orjson.loads(orjson.dumps(assessed))
-    )
+    assessed = assessment(record, timezone.localdate())
+    Dataset.objects.filter(id=row.id).update(rendered=orjson.dumps(package).decode(), quality=assessed)
     return package

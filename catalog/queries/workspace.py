@@ -35,9 +35,13 @@ class Checking:
     attempt: int = 1
 
 
-def datasets(actor: Actor) -> QuerySet[Dataset]:
-    """Return the datasets of the actor's agencies that are not deleted, with these agencies, the latest change first."""
-    rows = Dataset.objects.exclude(state="deleted").select_related("owner_org")
+def datasets(actor: Actor, *, trash: bool = False) -> QuerySet[Dataset]:
+    """Return the datasets of the actor's agencies with these agencies, the latest change first.
+
+    Those that are not deleted, or with `trash` those that are.
+    """
+    rows = Dataset.objects.filter(Q(state="deleted") if trash else ~Q(state="deleted"))
+    rows = rows.select_related("owner_org", "review")
     if not is_sysadmin(actor):
         rows = rows.filter(owner_org__in=organizations_where(actor, "read"))
     return rows.defer("rendered", "notes", "notes_en", "standard", "extras").order_by("-metadata_modified", "id")

@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from catalog import quality
-from catalog.access import Actor
+from catalog.access import Actor, NotAllowed
 from catalog.formats import schemaorg
 from catalog.formats.standard.fields import field_named
 from catalog.formats.standard.licenses import license_named
@@ -24,9 +24,10 @@ from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
 from catalog.operations import uses
-from catalog.queries import found, reading
+from catalog.queries import found, reading, reviews
 from catalog.queries import uses as queries_uses
 from catalog.queries.cards import holdings
+from catalog.queries.finding import NotFound
 from catalog.queries.reading import Reading
 from catalog.records import DatasetRecord
 from catalog.search.query import SearchError, SearchUnavailable
@@ -61,8 +62,16 @@ class Happened:
 
 
 def dataset(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a dataset; an id or another spelling moves on to its own address, and who wants linked data to that."""
-    page = reading.dataset(name, request.user)
+    """Show a dataset; an id or another spelling moves on to its own address, and who wants linked data to that.
+
+    A withdrawn one tells why (410).
+    """
+    try:
+        page = reading.dataset(name, request.user)
+    except (NotFound, NotAllowed):
+        if (review := reviews.tombstone(name)) is None:
+            raise
+        return render(request, "web/withdrawn.html", {"review": review}, status=410)
     syntax = SYNTAXES.get(request.get_preferred_type(["text/html", *SYNTAXES]) or "")
     if syntax:
         response: HttpResponse = redirect("linked-dataset", page.dataset.name, syntax)

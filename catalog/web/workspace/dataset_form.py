@@ -99,9 +99,12 @@ class DatasetForm(forms.Form):
             for text in texts:
                 self.add_error(place if place in self.fields else None, text)
 
-    def again(self) -> DatasetForm:
-        """Return the form with everything that was typed and without errors, as after another data type was chosen."""
-        typed = {name: self[name].value() for name in self.fields}
+    def again(self, values: Mapping[str, Any] | None = None) -> DatasetForm:
+        """Return the form with everything that was typed and without errors, as after another data type was chosen.
+
+        `values` take the place of what stands in their fields.
+        """
+        typed = {**{name: self[name].value() for name in self.fields}, **(values or {})}
         return DatasetForm(owners=self.owners, topics=self.topics, record=self.record, initial=typed)
 
     def _package(self) -> dict[str, Any]:

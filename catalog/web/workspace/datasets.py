@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,11 +22,13 @@ from catalog.formats.standard.licenses import LICENSES
 from catalog.formats.standard.showing import missing_mandatory
 from catalog.models import Dataset, Resource, ResourceVersion
 from catalog.models.shapes import dataset_record
-from catalog.operations import datasets, parts
+from catalog.operations import datasets, drafts, parts
+from catalog.operations import reviews as steps
 from catalog.queries import catalogue, finding, workspace
+from catalog.queries.suggestions import suggestions
 from catalog.records import DatasetRecord
-from catalog.web.remedies import reasons
-from catalog.web.workspace import layout
+from catalog.web.workspace import drafts as unsaved
+from catalog.web.workspace import fixing, layout, reviews
 from catalog.web.workspace.dataset_form import DatasetForm, fingerprint
 from catalog.web.workspace.pages import INVALID, show
 
@@ -51,9 +54,14 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         "files": [File(each, newest.get(each.id)) for each in row.resources.all() if each.state == "active"],
         "missing": [field.label_th if language == "th" else field.label_en for field in missing_mandatory(record)],
         "score": assessed.score,
-        "reasons": [reason for reason in reasons(assessed, language) if reason.text],
+        "fixes": fixing.fixes(row, assessed, language),
+        "european": fixing.european(record),
+        "stars": fixing.stars(assessed),
+        "stars_text": fixing.stars_text(assessed),
+        "suggested": len(suggestions(record)),
         "public": row.state == "active" and not row.private,
         "publishable": row.data_category == "public",
+        **reviews.standing(request, row),
     }
     return show(request, "dataset.html", context)
 
@@ -72,6 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made = _save(form, record, None, request)
     if made is None:
         return _form_page(request, form, None, status=INVALID)
+    drafts.discard(request.user, None)  # type: ignore[arg-type]  # the guard lets only accounts in
     messages.success(request, _("The dataset is saved. It stays private until you publish it."))
     return redirect("resource-new" if "files" in request.POST else "workspace-dataset", made.name)
 
@@ -84,6 +93,9 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     form = _form(request, row, current)
     if request.method != "POST":
         return _form_page(request, form, row, current)
+    if "accept" in request.POST:
+        values = unsaved.accepted(current, request.POST["accept"])
+        return _form_page(request, form.again(values), row, current)
     if "continue" in request.POST:
         return _form_page(request, form.again(), row, current)
     record = form.read()
@@ -96,6 +108,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     saved = _save(form, record, row, request)
     if saved is None:
         return _form_page(request, form, row, current, status=INVALID)
+    drafts.discard(request.user, row)  # type: ignore[arg-type]  # the guard lets only accounts in
     messages.success(request, _("The description is saved."))
     return redirect("workspace-dataset", saved.name)
 
@@ -117,13 +130,14 @@ def delete(request: HttpRequest, name: str) -> HttpResponse:
 def visibility(request: HttpRequest, name: str) -> HttpResponse:
     """Publish a dataset or make it private again."""
     row = finding.editable_dataset(name, request.user)
-    record = dataset_record(row)
     publish = request.POST.get("visibility") == "public"
-    wanted = replace(record, private=not publish, state="active" if publish else record.state, resources=None)
     try:
-        datasets.update(row, wanted, actor=request.user)
-    except Invalid:
-        messages.error(request, _("Only data of the class “public” can be published. Change the class first."))
+        if publish:
+            steps.publish(row, actor=request.user)
+        else:
+            datasets.update(row, replace(dataset_record(row), private=True, resources=None), actor=request.user)
+    except Invalid as refusal:
+        messages.error(request, reviews.refused(refusal))
     else:
         done = _("The dataset is public now; everybody can find it.") if publish else _("The dataset is private now.")
         messages.success(request, done)
@@ -164,13 +178,21 @@ def _form_page(
     status: int = 200,
 ) -> HttpResponse:
     language = get_language() or "th"
+    kept = unsaved.kept(request, row) if request.method != "POST" else None
+    if kept:
+        form = form.again(unsaved.as_typed(kept.content, form))
+    seen = fingerprint(current) if current else ""
     context: Mapping[str, Any] = {
         "form": form,
+        "kept": kept,
+        "overtaken": bool(kept and kept.seen != seen),
+        "offers": unsaved.offers(current, form),
         "dataset": row,
+        "draft_address": reverse("dataset-draft", args=[row.name]) if row else reverse("dataset-new-draft"),
         "parts": layout.parts(form),
         "completeness": layout.completeness(form),
         "errors": layout.errors(form) if form.is_bound else [],
         "licenses": [(license_.title(language), license_.plain(language)) for license_ in LICENSES],
-        "seen": fingerprint(current) if current else "",
+        "seen": kept.seen if kept else request.POST.get("seen", seen) if status == 200 else seen,
     }
     return show(request, "dataset_form.html", context, status=status)

@@ -31,7 +31,16 @@ TEXTS: Mapping[str, Promise] = {
     "Only a dataset of the class “public” can be public": _(
         "Only data of the class “public” can be published. Make the dataset private first, or choose that class."
     ),
+    # Of the way to the public
+    "This step is not possible now": _(
+        "This step is not possible any more; the page shows how the dataset stands now."
+    ),
+    "Somebody else has to approve this dataset": _("Somebody else has to approve this dataset."),
+    "The agency wants this dataset to be approved first": _("Your agency wants this dataset to be approved first."),
+    "The time must lie in the future": _("Choose a time that has not passed yet."),
+    "The dataset has changed since you looked at it": _("The dataset has changed since you looked at it. Look again."),
     # Of people
+    "You may not change this organization": _("Only administrators of the agency may change this."),
     "You may not create datasets": _("Your role does not let you make datasets."),
     "You may not change this dataset": _("Your role does not let you change this dataset."),
     "You may not delete this dataset": _("Your role does not let you delete this dataset."),
@@ -46,6 +55,7 @@ TEXTS: Mapping[str, Promise] = {
     "Administrators cannot revoke their own admin status": _(
         "You cannot take your own role away; another administrator can."
     ),
+    "This import belongs to somebody else": _("This import belongs to somebody else."),
     "You may not revoke this token": _("This token belongs to somebody else."),
 }
 """The fixed sentences, each with what people read instead."""

@@ -11,14 +11,22 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.access import organizations_where
-from catalog.models import Dataset, Organization
+from catalog.models import Dataset, Organization, Review
 from catalog.queries import workspace
+from catalog.queries.glance import lacking, late
+from catalog.queries.reviews import at_stage
+from catalog.web.remedies import TITLES
+
+TRASH = "trash"
+"""The filter's word for what is deleted and can be brought back."""
 
 PROBLEMS = [
     ("received", _("Being checked")),
     ("held", _("Waiting for a decision on personal data")),
     ("rejected", _("Upload rejected")),
     ("incomplete", _("Mandatory items missing")),
+    ("late", _("Later than promised")),
+    *((code, title) for code, title in TITLES.items() if code not in {"mandatory", "freshness"}),
 ]
 """What may be the matter with a dataset."""
 
@@ -28,7 +36,7 @@ def _agencies(request: HttpRequest | None) -> QuerySet[Organization]:
 
 
 class DatasetFilter(django_filters.FilterSet):
-    """Agency, visibility, state, problems, and words of the title or address."""
+    """Agency, visibility, stage, problems, and words of the title or address."""
 
     q = django_filters.CharFilter(
         method="with_text", label=_("Title or address"), widget=forms.TextInput({"type": "search", "maxlength": 200})
@@ -42,8 +50,8 @@ class DatasetFilter(django_filters.FilterSet):
         empty_label=_("All"),
         choices=[("public", _("Public")), ("private", _("Private"))],
     )
-    state = django_filters.ChoiceFilter(
-        label=_("State"), empty_label=_("All"), choices=[("active", _("Finished")), ("draft", _("Draft"))]
+    stage = django_filters.ChoiceFilter(
+        method="with_stage", label=_("Stage"), empty_label=_("All"), choices=[*Review.STAGES, (TRASH, _("Trash"))]
     )
     problem = django_filters.ChoiceFilter(
         method="with_problem", label=_("To do"), empty_label=_("All"), choices=PROBLEMS
@@ -61,8 +69,16 @@ class DatasetFilter(django_filters.FilterSet):
         """Keep the public datasets, or the others."""
         return rows.filter(private=value == "private")
 
+    def with_stage(self, rows: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:
+        """Keep the datasets at a stage on their way to the public; the trash is another list, chosen by the page."""
+        return rows if value == TRASH else at_stage(rows, value)
+
     def with_problem(self, rows: QuerySet[Dataset], name: str, value: str) -> QuerySet[Dataset]:
         """Keep the datasets with which something of `PROBLEMS` is the matter."""
+        if value in TITLES:
+            return lacking(rows, value)
+        if value == "late":
+            return late(rows)
         return workspace.incomplete(rows) if value == "incomplete" else workspace.with_newest(rows, value)
 
 

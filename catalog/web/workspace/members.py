@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.access import NotAllowed, has_permission, is_sysadmin, organizations_where
 from catalog.models import Organization
+from catalog.models.groups import PUBLICATION
 from catalog.models.people import CAPACITIES
 from catalog.operations import people
 from catalog.queries import accounts, finding
@@ -63,6 +64,7 @@ def members(request: HttpRequest, name: str) -> HttpResponse:
         "agency": agency,
         "members": accounts.members([agency])[agency.id],
         "roles": CAPACITIES,
+        "publication": PUBLICATION,
         "form": form,
         "self_locked": not is_sysadmin(request.user),
     }

@@ -57,7 +57,12 @@ def show(
 
 
 def _tabs(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
-    tabs = [("workspace", _("Datasets")), ("workspace-requests", _("Data requests")), ("tokens", _("API tokens"))]
+    tabs = [
+        ("workspace", _("Datasets")),
+        ("template", _("Excel template")),
+        ("workspace-requests", _("Data requests")),
+        ("tokens", _("API tokens")),
+    ]
     if is_sysadmin(request.user) or ADMIN in roles(request.user).values():
         tabs += [("members-of", _("Members")), ("harvests", _("Harvests"))]
     return [(reverse(name), text, name == current) for name, text in tabs]

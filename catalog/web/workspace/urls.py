@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, requests, resources, tokens, versions
+from catalog.web.workspace import (
+    bulk,
+    datasets,
+    drafts,
+    members,
+    overview,
+    requests,
+    resources,
+    reviews,
+    templates,
+    tokens,
+    versions,
+)
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
     path("", staff(overview.overview), name="workspace"),
+    path("bulk", staff(bulk.leave), name="bulk"),
     path("dataset/new", staff(datasets.new), name="dataset-new"),
+    path("dataset/new/draft", staff(drafts.draft), name="dataset-new-draft"),
+    path("dataset/<str:name>/draft", staff(drafts.draft), name="dataset-draft"),
     path("dataset/<str:name>/", staff(datasets.dataset), name="workspace-dataset"),
     path("dataset/<str:name>/edit", staff(datasets.edit), name="dataset-edit"),
     path("dataset/<str:name>/delete", staff(datasets.delete), name="dataset-delete"),
     path("dataset/<str:name>/visibility", staff(datasets.visibility), name="dataset-visibility"),
+    path("dataset/<str:name>/step", staff(reviews.step), name="dataset-step"),
     path("dataset/<str:name>/files/new", staff(resources.new), name="resource-new"),
     path("resource/<str:resource_id>/edit", staff(resources.edit), name="resource-edit"),
     path("resource/<str:resource_id>/replace", staff(resources.replace), name="resource-replace"),
@@ -27,9 +43,16 @@ urlpatterns = [
     path("requests/", staff(requests.listing), name="workspace-requests"),
     path("requests/<int:number>/", staff(requests.answer), name="workspace-request"),
     path("requests/<int:number>/moderation", staff(requests.moderate), name="workspace-request-moderation"),
+    path("template/", staff(templates.template), name="template"),
+    path("template/empty.xlsx", staff(templates.empty), name="template-empty"),
+    path("template/datasets.xlsx", staff(templates.export), name="template-export"),
+    path("template/<str:import_id>/", staff(templates.template_import), name="template-import"),
+    path("template/<str:import_id>/progress", staff(templates.progress), name="template-progress"),
+    path("template/<str:import_id>/apply", staff(templates.apply), name="template-apply"),
     path("tokens", staff(tokens.tokens), name="tokens"),
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),
     path("members/<str:name>/", staff(members.members), name="members"),
+    path("members/<str:name>/publication", staff(reviews.rule), name="publication-rule"),
     path("members/<str:name>/<str:username>", staff(members.change), name="member-change"),
 ]

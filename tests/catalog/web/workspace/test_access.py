@@ -16,6 +16,7 @@ READ = [
 ]  # fmt: skip
 WRITE = [
     ("dataset-edit", "name"), ("dataset-delete", "name"), ("dataset-visibility", "name"), ("resource-new", "name"),
+    ("dataset-step", "name"), ("dataset-draft", "name"),
     ("resource-edit", "resource"), ("resource-replace", "resource"), ("resource-delete", "resource"),
     ("version-decision", "version"),
 ]  # fmt: skip
@@ -60,7 +61,18 @@ def test_nobody_else_changes_anything(request, keys, who, page, key):
     assert [*Dataset.objects.values().order_by("id"), *Resource.objects.values().order_by("id")] == before
 
 
-@pytest.mark.parametrize("page", ["dataset-visibility", "version-decision", "token-revoke"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "dataset-visibility",
+        "dataset-step",
+        "dataset-draft",
+        "publication-rule",
+        "template-apply",
+        "version-decision",
+        "token-revoke",
+    ],
+)
 def test_what_changes_something_is_never_a_get(malee, page):
     assert malee.get(reverse(page, args=["x"])).status_code == 405
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from catalog.formats.folding import folded
@@ -37,6 +37,12 @@ _DICTIONARY_WORDS = tuple(
 )
 
 
+TOTALS: Mapping[str, int] = {
+    "mandatory": 28, "license": 10, "formats": 15, "freshness": 15, "table": 12, "dictionary": 8, "english": 5, "contact": 7,
+}  # fmt: skip
+"""The most points of each part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One thing that was looked at; texts and remedies for people are made from `code` and `params`."""
@@ -55,6 +61,8 @@ class Quality:
 
     score: int
     parts: tuple[Part, ...]
+    due: date | None = None
+    """The last day on which the promised frequency is kept without new data; None where nothing is promised."""
 
 
 def assess(record: DatasetRecord, *, today: date) -> Quality:
@@ -76,7 +84,13 @@ def assess(record: DatasetRecord, *, today: date) -> Quality:
         _contact(record),
     )
     ranked = sorted(parts, key=lambda part: part.points - part.of)
-    return Quality(score=sum(part.points for part in parts), parts=tuple(ranked))
+    return Quality(sum(part.points for part in parts), tuple(ranked), _due(record, resources))
+
+
+def _due(record: DatasetRecord, resources: tuple[ResourceRecord, ...]) -> date | None:
+    allowed = PROMISED_DAYS.get(record.standard.get("update_frequency_unit", ""))
+    updated = _last_updated(record, resources)
+    return updated + timedelta(days=allowed) if allowed and updated else None
 
 
 def _mandatory(record: DatasetRecord) -> Part:

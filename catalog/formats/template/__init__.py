@@ -1,0 +1,1 @@
+"""The workbook in which agencies describe many datasets at once, laid out as the incumbent's import expects it."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, uploads
+from catalog.operations import files, organizations, treatments, uploads
 from catalog.tables import store
-from harvesters import intake, jobs
+from harvesters import intake, jobs, treating
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
+    treatments.TREAT: (treating.treat_version, treating.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
 }
 """What to do for each kind of job, and what to do when it is given up."""

@@ -4,6 +4,7 @@ from catalog.models.activity import Activity, AuditEntry
 from catalog.models.changes import Change
 from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
+from catalog.models.decisions import PersonalDecision, Serving
 from catalog.models.following import Dashboard, Following
 from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
@@ -34,11 +35,13 @@ __all__ = [
     "Option",
     "Organization",
     "PartialUpload",
+    "PersonalDecision",
     "Relationship",
     "Resource",
     "ResourceVersion",
     "ResourceView",
     "SearchOutbox",
+    "Serving",
     "TableAlias",
     "Tag",
     "TaskStatus",

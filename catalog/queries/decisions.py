@@ -68,6 +68,11 @@ def treated_before(version: ResourceVersion) -> bool:
     return any(stored["name"] in hidden for stored in version.columns)
 
 
+def is_being_made(version: ResourceVersion) -> bool:
+    """Tell whether the cleaned form of a version was asked for and is not there yet."""
+    return version.decisions.filter(state=PersonalDecision.PENDING).exists()
+
+
 def open_decision(version: ResourceVersion) -> PersonalDecision | None:
     """Return the decision on a version that is being carried out or could not be, if it is the newest."""
     decision = version.decisions.select_related("actor").order_by("-decided_at").first()

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from catalog.web import about, account, datasets, design, groups, home, organizations, resources, search
+from catalog.web import (
+    about,
+    account,
+    comparing,
+    datasets,
+    design,
+    groups,
+    home,
+    organizations,
+    resources,
+    search,
+    versions,
+)
 from catalog.web.errors import page
+
+RESOURCE = "dataset/<str:name>/resource/<str:resource_id>"
 
 urlpatterns = [
     path("", page(home.home), name="home"),
@@ -13,6 +27,11 @@ urlpatterns = [
     path("suggest", page(search.suggest), name="suggest"),
     path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
     path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
+    path(f"{RESOURCE}/versions", page(versions.version_list), name="public-versions"),
+    path(f"{RESOURCE}/version/<int:number>", page(versions.one_version), name="public-version"),
+    path(f"{RESOURCE}/compare", page(comparing.compare), name="compare"),
+    path(f"{RESOURCE}/compare.json", page(comparing.compare_json), name="compare-json"),
+    path(f"{RESOURCE}/compare.csv", page(comparing.compare_csv), name="compare-csv"),  # type: ignore[arg-type]  # a stream
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
     path("organization/<str:name>", page(organizations.organization), name="organization"),
     re_path(r"^group/?$", page(groups.groups), name="groups"),

@@ -86,7 +86,7 @@ class ColumnForm(forms.Form):
         """Return what was chosen; a column in question needs an answer, any other one is kept without."""
         chosen = str(self.cleaned_data["action"])
         if not chosen and (self.asked.holds or self.asked.hidden_before):
-            raise forms.ValidationError(REFUSALS["undecided"])
+            raise forms.ValidationError(str(REFUSALS["undecided"]))
         return chosen or "keep"
 
     def treatment(self) -> Treatment:

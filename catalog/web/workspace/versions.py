@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import PersonalDecision, ResourceVersion
 from catalog.operations import files, treatments
+from catalog.operations import versions as served
 from catalog.queries import decisions, finding, workspace
 from catalog.queries.finding import NotFound
 from catalog.queries.workspace import Checking
@@ -71,6 +72,33 @@ def decision(request: HttpRequest, version_id: str) -> HttpResponse:
         return _page(request, row, form, status=INVALID)
     if made.state == PersonalDecision.DONE:
         messages.success(request, gettext("The file is served now. Your decision and its reason are on record."))
+    return redirect("version", row.id)
+
+
+@require_POST
+def roll_back(request: HttpRequest, version_id: str) -> HttpResponse:
+    """Serve an earlier accepted version again."""
+    row = finding.version(version_id, request.user)
+    try:
+        served.roll_back(row, actor=request.user)
+    except Invalid:
+        messages.error(request, gettext("This version cannot be served again."))
+    else:
+        messages.success(request, gettext("Version %(number)s is served now.") % {"number": row.number})
+    return redirect("versions", row.resource_id)
+
+
+@require_POST
+def withdraw(request: HttpRequest, version_id: str) -> HttpResponse:
+    """Take an accepted version out of everything that is served, with the reason."""
+    row = finding.version(version_id, request.user)
+    try:
+        served.withdraw(row, actor=request.user, reason=request.POST.get("reason", "")[:2_000])
+    except Invalid as refused:
+        text = gettext("Say why the version is withdrawn.") if "reason" in refused.errors else ""
+        messages.error(request, text or gettext("This version is not served."))
+    else:
+        messages.success(request, gettext("The version is withdrawn. Your decision and its reason are on record."))
     return redirect("version", row.id)
 
 

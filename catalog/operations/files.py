@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from catalog import queue
 from catalog.access import Actor, may_edit, require
+from catalog.formats.citizen import masked
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.resource_formats import mimetype_of, normalise
 from catalog.models import Dataset, Resource, ResourceVersion, Serving
@@ -51,10 +52,13 @@ class Measured(File):
 
 
 def plain_name(name: str) -> str:
-    """Return a file's name without folders and control characters, its extension kept, at most 255 characters long."""
+    """Return a file's name without folders and control characters, its extension kept, at most 255 characters long.
+
+    The name is public from the first moment on, so that citizen numbers in it are masked.
+    """
     last = PurePath(name.replace("\\", "/")).name
     clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .") or "file"
-    path = PurePath(clean)
+    path = PurePath(masked(clean))
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:20]
 
 

@@ -15,6 +15,7 @@ from .checks import Checks
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
+from .prose import scan
 from .reading import Facts, Source, read
 from .rejection import Rejected
 from .report import ordered, table_report
@@ -71,7 +72,7 @@ def validate(
                 facts=facts,
             )
             if source.grid is None:
-                report = _file_report(source)
+                report = _file_report(source, path)
             else:
                 report = _table(source, choices, table, Path(folder), limits, pace, today)
                 if previous is not None:
@@ -99,7 +100,8 @@ def _table(
         return table_report(found, accounts, tally, checks)
 
 
-def _file_report(source: Source) -> Report:
+def _file_report(source: Source, path: Path) -> Report:
+    personal, unseen = scan(path, source.format)
     return Report(
         "file",
         format=source.format,
@@ -107,5 +109,6 @@ def _file_report(source: Source) -> Report:
         member=source.member,
         options=source.options,
         reasons=source.reasons,
-        problems=ordered(source.problems),
+        problems=ordered([*source.problems, *unseen]),
+        personal=personal,
     )

@@ -25,7 +25,7 @@ from catalog.operations import datasets, parts
 from catalog.queries import catalogue, finding, workspace
 from catalog.records import DatasetRecord
 from catalog.web.remedies import reasons
-from catalog.web.workspace import layout
+from catalog.web.workspace import layout, personal_texts
 from catalog.web.workspace.dataset_form import DatasetForm, fingerprint
 from catalog.web.workspace.pages import INVALID, show
 
@@ -72,6 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     made = _save(form, record, None, request)
     if made is None:
         return _form_page(request, form, None, status=INVALID)
+    personal_texts.warn(request)
     messages.success(request, _("The dataset is saved. It stays private until you publish it."))
     return redirect("resource-new" if "files" in request.POST else "workspace-dataset", made.name)
 
@@ -96,6 +97,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     saved = _save(form, record, row, request)
     if saved is None:
         return _form_page(request, form, row, current, status=INVALID)
+    personal_texts.warn(request)
     messages.success(request, _("The description is saved."))
     return redirect("workspace-dataset", saved.name)
 

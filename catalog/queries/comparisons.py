@@ -12,9 +12,11 @@ from catalog.models import Resource, ResourceVersion
 from catalog.models.shapes import column
 from catalog.queries import versions
 from catalog.queries.finding import NotFound
-from catalog.tables import comparing, store
+from catalog.tables import comparing, keys, store
 from catalog.tables.asking import BadAsk
-from catalog.tables.comparing import ColumnChanges, Comparison, Counts, Difference, Kind, NotAKey
+from catalog.tables.comparing import Comparison, Counts, Difference, Kind
+from catalog.tables.keys import NotAKey
+from catalog.tables.pairing import ColumnChanges, column_changes
 
 Matched = Literal["chosen", "found", "rows"]
 MOST_KEY_COLUMNS = 10
@@ -47,17 +49,17 @@ def compare(resource: Resource, old: int, new: int, key: Sequence[str] = (), *, 
     older, newer = (versions.accepted(resource, number) for number in (old, new))
     if not (older.has_table and newer.has_table):
         raise NotFound("Table")
-    changes = comparing.column_changes(*([column(stored) for stored in each.columns] for each in (older, newer)))
+    changes = column_changes(*([column(stored) for stored in each.columns] for each in (older, newer)))
     before, now = (store.table_path(settings.TABLES, str(each.id)) for each in (older, newer))
     comparison = Comparison(before, now, changes.pairs)
     matched: Matched = "rows"
     if key:
         comparison, matched = replace(comparison, key=_places(changes, key)), "chosen"
         try:
-            comparing.check_key(comparison)
+            keys.check_key(before, now, changes.pairs, comparison.key)
         except NotAKey:
             raise BadAsk("key", "these columns do not tell the rows of both versions apart") from None
-    elif not whole_rows and (found := comparing.find_key(before, now, changes.pairs)):
+    elif not whole_rows and (found := keys.find_key(before, now, changes.pairs)):
         comparison, matched = replace(comparison, key=found), "found"
     return Compared(older, newer, changes, comparing.count(comparison), comparison, matched)
 

@@ -21,9 +21,10 @@ from catalog.queries import comparisons, versions
 from catalog.queries.comparisons import Compared
 from catalog.queries.finding import NotFound
 from catalog.tables.asking import BadAsk
-from catalog.tables.comparing import KINDS, Difference, Kind, TooSlow
+from catalog.tables.comparing import KINDS, Difference, Kind
 from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
+from catalog.tables.timing import TooSlow
 from catalog.web.paging import pager
 from catalog.web.searching import whole_number
 from catalog.web.versions import readable

@@ -12,8 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from catalog.records import Column
-from catalog.tables import comparing, store
-from catalog.tables.comparing import KINDS, Comparison, Counts, NotAKey, TooSlow
+from catalog.tables import comparing, keys, store
+from catalog.tables.comparing import KINDS, Comparison, Counts
+from catalog.tables.keys import NotAKey
+from catalog.tables.pairing import column_changes
+from catalog.tables.timing import TooSlow, timed
 
 Rows = list[tuple[object, ...]]
 OLD: Rows = [("10", "กรุงเทพมหานคร", 5), ("11", "สมุทรปราการ", 7), ("12", "นนทบุรี", None), ("13", "ปทุมธานี", 1)]
@@ -40,7 +43,7 @@ def put(tmp_path: Path) -> Put:
 
 
 def compared(old: Path, new: Path, key: tuple[int, ...] = ()) -> Comparison:
-    return Comparison(old, new, comparing.column_changes(COLUMNS, COLUMNS).pairs, key)
+    return Comparison(old, new, column_changes(COLUMNS, COLUMNS).pairs, key)
 
 
 def test_rows_that_came_went_and_changed_are_told_by_a_key(put: Put) -> None:
@@ -69,31 +72,31 @@ def test_without_a_key_whole_rows_are_compared_as_often_as_they_occur(put: Put) 
 
 def test_a_code_that_is_unique_in_both_versions_is_found_as_key(put: Put) -> None:
     old, new = put("old", OLD), put("new", NEW)
-    assert comparing.find_key(old, new, compared(old, new).pairs) == (0,)
+    assert keys.find_key(old, new, compared(old, new).pairs) == (0,)
 
 
 def test_leading_columns_together_can_be_the_key(put: Put) -> None:
     rows: Rows = [(str(year), province, 0) for year in (2565, 2566) for province in ("ตาก", "เลย")]
     old, new = put("old", rows), put("new", rows[:3])
-    assert comparing.find_key(old, new, compared(old, new).pairs) == (0, 1)
+    assert keys.find_key(old, new, compared(old, new).pairs) == (0, 1)
 
 
 def test_a_column_with_a_value_twice_is_no_key(put: Put) -> None:
     old, new = put("old", [*OLD, OLD[0]]), put("new", NEW)
-    assert comparing.find_key(old, new, compared(old, new).pairs) == ()
+    assert keys.find_key(old, new, compared(old, new).pairs) == ()
     with pytest.raises(NotAKey):
-        comparing.check_key(compared(old, new, (0,)))
+        keys.check_key(old, new, compared(old, new).pairs, (0,))
 
 
 def test_a_running_number_is_no_key() -> None:
-    pairs = comparing.column_changes([Column("ลำดับ", "integer")], [Column("ลำดับ", "integer")]).pairs
-    assert comparing._candidates(pairs) == []
+    pairs = column_changes([Column("ลำดับ", "integer")], [Column("ลำดับ", "integer")]).pairs
+    assert keys._candidates(pairs) == []
 
 
 def test_columns_that_came_went_or_have_another_name_or_type_are_told() -> None:
     old = [Column("รหัสจังหวัด", "code"), Column("จำนวนคน", "integer"), Column("เก่า", "text"), Column("ปี", "text")]
     new = [Column("ปี", "year"), Column("รหัสจังหวัด", "code"), Column("จำนวน_คน", "integer"), Column("ภาค", "text")]
-    changes = comparing.column_changes(old, new)
+    changes = column_changes(old, new)
     assert [column.name for column in changes.added] == ["ภาค"]
     assert [column.name for column in changes.removed] == ["เก่า"]
     assert [(pair.old.name, pair.new.name) for pair in changes.pairs if pair.is_renamed] == [("จำนวนคน", "จำนวน_คน")]
@@ -116,11 +119,11 @@ def test_versions_without_a_common_column_have_nothing_in_common(put: Put) -> No
 
 
 def test_what_takes_too_long_is_broken_off(put: Put) -> None:
-    with pytest.raises(TooSlow), comparing._timed(put("old", OLD), 0.2) as cursor:
+    with pytest.raises(TooSlow), timed(put("old", OLD), 0.2) as cursor:
         cursor.execute("SELECT count(*) FROM range(1_000_000_000_000) AS a, range(1_000)").fetchall()
 
 
 def test_one_comparison_at_a_time_keeps_a_process_busy(put: Put) -> None:
     old = put("old", OLD)
-    with comparing._timed(old, 0.05), pytest.raises(TooSlow), comparing._timed(old, 0.05):
+    with timed(old, 0.05), pytest.raises(TooSlow), timed(old, 0.05):
         pytest.fail("the second one must not begin")

@@ -31,11 +31,18 @@ CSV_TYPE = "text/csv"
 
 
 def decide(
-    version: ResourceVersion, treatments: Sequence[Treatment], *, actor: Actor, reason: str, standing: bool = False
+    version: ResourceVersion,
+    treatments: Sequence[Treatment],
+    *,
+    actor: Actor,
+    reason: str,
+    standing: bool = False,
+    whole_file: bool = False,
 ) -> PersonalDecision:
     """Record what is to be done with each column of a held version, and ask for it to be done.
 
-    Where every column is kept, the version is served at once; else a cleaned version is made from it. `standing`: do
+    Where every column is kept, the version is served at once; else a cleaned version is made from it, as also where the
+    file holds something personal beside its table, unless `whole_file` says that it may be served. `standing`: do
     the same with later versions that have the same columns. Raise NotAllowed, or Invalid for a decision without reason,
     one that cannot be carried out, and a version that waits for none.
     """
@@ -47,7 +54,15 @@ def decide(
         version, _resource = files.locked(version)
         if version.state != ResourceVersion.HELD or _is_open(version):
             raise Invalid({"version": ["already_decided"]})
-        return _decided(version, treatments, actor=actor, reason=reason, standing=standing)
+        as_it_is = not version.has_table or whole_file or not decisions.found_outside_table(version)
+        return _decided(
+            version,
+            treatments,
+            actor=actor,
+            reason=reason,
+            standing=standing,
+            as_it_is=as_it_is and _all_kept(treatments),
+        )
 
 
 def _check(treatments: Sequence[Treatment], version: ResourceVersion) -> None:
@@ -68,7 +83,13 @@ def _is_open(version: ResourceVersion) -> bool:
 
 
 def _decided(
-    version: ResourceVersion, treatments: Sequence[Treatment], *, actor: Actor, reason: str, standing: bool
+    version: ResourceVersion,
+    treatments: Sequence[Treatment],
+    *,
+    actor: Actor,
+    reason: str,
+    standing: bool,
+    as_it_is: bool,
 ) -> PersonalDecision:
     decision = PersonalDecision.objects.create(
         version=version,
@@ -79,7 +100,7 @@ def _decided(
     )
     after = {"treatments": decision.treatments, "standing": standing}
     trail.audit(actor, "decide", "resource_version", version.id, reason=reason, after=after)
-    if all(treatment.action == "keep" for treatment in treatments):
+    if as_it_is:
         files.release(version, actor=actor, reason=reason)
         decision.state = PersonalDecision.DONE
         decision.save()
@@ -106,7 +127,18 @@ def repeat(version: ResourceVersion) -> PersonalDecision | None:
         version, _resource = files.locked(version)
         if version.state != ResourceVersion.HELD or _is_open(version):
             return None
-        return _decided(version, treatments, actor=before.actor or ANYBODY, reason=before.reason, standing=True)
+        return _decided(
+            version,
+            treatments,
+            actor=before.actor or ANYBODY,
+            reason=before.reason,
+            standing=True,
+            as_it_is=_all_kept(treatments),
+        )
+
+
+def _all_kept(treatments: Sequence[Treatment]) -> bool:
+    return all(treatment.action == "keep" for treatment in treatments)
 
 
 def _answers(treatments: Sequence[Treatment], version: ResourceVersion) -> bool:
@@ -116,7 +148,7 @@ def _answers(treatments: Sequence[Treatment], version: ResourceVersion) -> bool:
         _check(treatments, version)
     except Invalid:
         return False
-    return all(decided[each["column"]] == each["kind"] for each in findings if each["holds"])
+    return all(decided.get(each["column"]) == each["kind"] for each in findings if each["holds"])
 
 
 def place_of(decision: PersonalDecision) -> str:

@@ -73,6 +73,11 @@ def is_being_made(version: ResourceVersion) -> bool:
     return version.decisions.filter(state=PersonalDecision.PENDING).exists()
 
 
+def found_outside_table(version: ResourceVersion) -> bool:
+    """Tell whether the file holds personal data in no column: in a title, a note, on another sheet."""
+    return any(not each["column"] and each["holds"] for each in version.report.get("personal", ()))
+
+
 def open_decision(version: ResourceVersion) -> PersonalDecision | None:
     """Return the decision on a version that is being carried out or could not be, if it is the newest."""
     decision = version.decisions.select_related("actor").order_by("-decided_at").first()

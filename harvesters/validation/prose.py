@@ -1,8 +1,9 @@
-"""Citizen numbers in files that are not tables: texts, pages, structured files, and the documents inside ZIP containers."""
+"""Citizen numbers outside tables: in texts, pages, documents, and in what a table's own file holds besides the table."""
 
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import zipfile
 import zlib
@@ -21,6 +22,13 @@ MOST_UNPACKED = 256 * 1024**2
 """Files and bytes of a container that are read; beyond, a person is asked to look."""
 _TEXTS = frozenset({"TXT", "JSON", "GEOJSON", "XML", "HTML", "CSV", "TSV", "NDJSON", "MD", "RTF", "RDF", "KML", "GML"})
 _MEMBERS = (".xml", ".txt", ".csv", ".tsv", ".json", ".geojson", ".html", ".htm", ".md", ".kml", ".gml")
+_DOCUMENTS = frozenset({"DOCX", "ODT", "PPTX", "ODP"})
+_TABLES_ONLY = frozenset({"PARQUET", "XLS"})
+"""Formats of tables whose bytes are no text."""
+END = 64 * 1024
+"""Bytes at each end of a text that are looked at for titles and notes."""
+APART = "|"
+"""What stands for markup where cells of a sheet must not run together."""
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -32,7 +40,8 @@ def scan(path: Path, format_: str) -> tuple[tuple[PersonalFinding, ...], tuple[P
     """
     numbers, complete = 0, True
     if zipfile.is_zipfile(path):
-        numbers, complete = _container(path)
+        # Word processors cut a number into runs as they like.
+        numbers, complete = _container(path, between="" if format_ in _DOCUMENTS else APART)
     elif format_.upper() in _TEXTS:
         with path.open("rb") as stream:
             numbers = _count(_decoded(stream))
@@ -42,7 +51,27 @@ def scan(path: Path, format_: str) -> tuple[tuple[PersonalFinding, ...], tuple[P
     return found, () if complete else (Problem("not_looked_into", "warning"),)
 
 
-def _container(path: Path) -> tuple[int, bool]:
+def beside_table(path: Path, format_: str) -> tuple[PersonalFinding, ...]:
+    """Look for citizen numbers in what is served with a table's file but is not in the table.
+
+    That is every sheet and member of a container, and the beginning and end of a text, where titles and notes stand.
+    """
+    if format_.upper() in _TABLES_ONLY:
+        return ()
+    if zipfile.is_zipfile(path):
+        numbers, _complete = _container(path, between=APART)
+    else:
+        with path.open("rb") as stream:
+            size = stream.seek(0, io.SEEK_END)
+            stream.seek(0)
+            ends = [stream.read(END)]
+            stream.seek(max(size - END, min(END, size)))
+            ends.append(stream.read(END))
+        numbers = sum(_count(iter([end.decode(_encoding(ends[0]), errors="replace")])) for end in ends)
+    return (PersonalFinding("", "citizen_id", numbers, holds=True),) if numbers else ()
+
+
+def _container(path: Path, between: str) -> tuple[int, bool]:
     """How many numbers the readable members of a container hold, and whether all of it was read."""
     numbers, unpacked, complete = 0, 0, True
     try:
@@ -55,7 +84,7 @@ def _container(path: Path) -> tuple[int, bool]:
                     return numbers, False
                 if member.filename.lower().endswith(_MEMBERS):
                     with archive.open(member) as stream:
-                        numbers += _count(_without_tags(_decoded(stream)))
+                        numbers += _count(_without_tags(_decoded(stream), between))
                 else:
                     complete = complete and member.filename.lower().endswith(".rels")
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
@@ -84,10 +113,10 @@ def _encoding(first: bytes) -> str:
     return "utf-8"
 
 
-def _without_tags(blocks: Iterator[str]) -> Iterator[str]:
-    """The text without markup: word processors cut a number into runs as they like."""
+def _without_tags(blocks: Iterator[str], between: str) -> Iterator[str]:
+    """The text with something else in place of its markup."""
     for block in blocks:
-        yield _TAG.sub("", block)
+        yield _TAG.sub(between, block)
 
 
 def _count(blocks: Iterator[str]) -> int:

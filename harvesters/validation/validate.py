@@ -15,7 +15,7 @@ from .checks import Checks
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
-from .prose import scan
+from .prose import beside_table, scan
 from .reading import Facts, Source, read
 from .rejection import Rejected
 from .report import ordered, table_report
@@ -75,6 +75,8 @@ def validate(
                 report = _file_report(source, path)
             else:
                 report = _table(source, choices, table, Path(folder), limits, pace, today)
+                if not any(finding.kind == "citizen_id" for finding in report.personal):
+                    report = replace(report, personal=(*report.personal, *beside_table(path, source.format)))
                 if previous is not None:
                     changed = changes(previous, previous_rows, report.columns, report.rows)
                     report = replace(report, problems=ordered([*report.problems, *changed]))

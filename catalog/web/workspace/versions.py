@@ -65,7 +65,12 @@ def decision(request: HttpRequest, version_id: str) -> HttpResponse:
     answers = form.treatments() if chosen == "treat" else form.all_kept()
     try:
         made = treatments.decide(
-            row, answers, actor=request.user, reason=reason, standing=form.form.cleaned_data["standing"]
+            row,
+            answers,
+            actor=request.user,
+            reason=reason,
+            standing=form.form.cleaned_data["standing"],
+            whole_file=chosen == "publish",
         )
     except Invalid as refused:
         form.refuse(refused.errors)
@@ -167,6 +172,7 @@ def _page(
         "served": row.resource.current,
         "newer": workspace.newer(row),
         "decision": form or (decision_of(row) if row.state == ResourceVersion.HELD else None),
+        "outside_table": row.has_table and decisions.found_outside_table(row),
         "taken": decisions.taken(row),
         "failed": decisions.open_decision(row),
         "cleaned": row.derived.first() if row.state == ResourceVersion.TREATED else None,

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from catalog.access import NotAllowed
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import AuditEntry, Job, PersonalDecision, Resource, ResourceVersion
-from catalog.operations import files, treatments
+from catalog.operations import datasets, files, treatments
 from catalog.records import Treatment
 from harvesters.tasks import run_job
 from tests.cast import make_cast, make_dataset, make_upload
@@ -178,3 +178,32 @@ def test_a_standing_decision_does_not_answer_for_a_new_column(cast, held):
     work()
     newest = held.resource.versions.first()
     assert (newest.number, newest.state) == (3, "held")
+
+
+def test_a_number_beside_the_table_leaves_the_table_alone_to_be_served(cast):
+    rows = "".join(f"{n},{n}\n" for n in range(20))
+    body = f"ผู้จัดทำ {citizen_id(3)},\nก,ข\n{rows}".encode()
+    held = make_upload(cast, make_dataset(cast), body, "plain.csv").versions.get()
+    assert held.state == "held"
+    treatments.decide(held, [], actor=cast.malee, reason="เผยแพร่เฉพาะตาราง")
+    work()
+    cleaned = served(held)
+    assert cleaned.derived_from == held
+    assert citizen_id(3).encode() not in Path(default_storage.path(cleaned.file)).read_bytes()
+
+
+def test_a_file_that_may_be_served_whole_is_served_whole(cast):
+    body = f"ผู้จัดทำ {citizen_id(3)},\nก,ข\n".encode() + b"1,2\n" * 9
+    held = make_upload(cast, make_dataset(cast), body, "plain.csv").versions.get()
+    treatments.decide(held, [], actor=cast.malee, reason="เลขสมมติ", whole_file=True)
+    assert served(held) == held
+
+
+def test_a_dataset_with_a_cleaned_version_can_be_purged(cast, held, django_capture_on_commit_callbacks):
+    treatments.decide(held, MASK, actor=cast.malee, reason="ตามมติ")
+    work()
+    places = [held.file, served(held).file]
+    with django_capture_on_commit_callbacks(execute=True):
+        datasets.purge(held.resource.dataset, actor=cast.sysadmin)
+    assert not ResourceVersion.objects.exists()
+    assert not any(default_storage.exists(place) for place in places)

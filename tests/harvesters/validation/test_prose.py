@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from harvesters.validation import prose
 
@@ -77,3 +78,23 @@ def test_a_prose_file_with_a_number_waits_for_a_decision(check: Check) -> None:
 def test_a_pdf_is_accepted_and_somebody_is_asked_to_look(check: Check) -> None:
     found = check(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", name="report.pdf")
     assert (found.report.outcome, found.codes) == ("file", {"not_looked_into"})
+
+
+def test_a_number_in_a_title_or_a_note_of_a_table_holds_the_file(check: Check) -> None:
+    rows = "".join(f"{n},{n}\n" for n in range(50))
+    for body in (f"ผู้จัดทำ {dashed(citizen(2))},\nก,ข\n{rows}", f"ก,ข\n{rows}ผู้จัดทำ {dashed(citizen(2))},\n"):
+        assert [each.kind for each in check(body).report.personal] == ["citizen_id"]
+
+
+def test_a_number_on_another_sheet_holds_the_workbook(check: Check) -> None:
+    body = io.BytesIO()
+    with xlsxwriter.Workbook(body) as book:
+        first, other = book.add_worksheet(), book.add_worksheet("ติดต่อ")
+        for number, row in enumerate([("จังหวัด", "จำนวน"), *((f"จังหวัด{n}", n) for n in range(30))]):
+            first.write_row(number, 0, row)
+        other.write(0, 0, int(citizen(6)))
+    found = check(body.getvalue(), name="a.xlsx").report
+    assert (found.outcome, [(each.column, each.kind, each.holds) for each in found.personal]) == (
+        "table",
+        [("", "citizen_id", True)],
+    )

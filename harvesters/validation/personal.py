@@ -82,6 +82,11 @@ class Suspicion:
             whole = 0
         return whole + self.counts["citizen_inside"]
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether any cell could be a citizen number, whatever the column was judged to be."""
+        return bool(self.counts["thirteen_digits"] or self.counts["citizen_inside"])
+
     def shows(self, kind: str) -> bool:
         """Whether enough cells are of a kind: at least three, and at least a fifth of those that are not empty."""
         return self.counts[kind] >= MIN_CELLS and self.counts[kind] >= MIN_SHARE * self.present

@@ -74,9 +74,7 @@ def validate(
             if source.grid is None:
                 report = _file_report(source, path)
             else:
-                report = _table(source, choices, table, Path(folder), limits, pace, today)
-                if not any(finding.kind == "citizen_id" for finding in report.personal):
-                    report = replace(report, personal=(*report.personal, *beside_table(path, source.format)))
+                report = _table(path, source, choices, table, Path(folder), limits, pace, today)
                 if previous is not None:
                     changed = changes(previous, previous_rows, report.columns, report.rows)
                     report = replace(report, problems=ordered([*report.problems, *changed]))
@@ -92,14 +90,17 @@ def validate(
 
 
 def _table(
-    source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
+    path: Path, source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
 ) -> Report:
     pace.stage("reading", 15, 50)
     found = survey(source, choices, limits, pace, today.year)
     pace.stage("writing", 50, 100)
     with Checks(found.columns, scratch, today) as checks:
         accounts, tally = ingest(found, table, checks, limits, pace, today.year)
-        return table_report(found, accounts, tally, checks)
+        report = table_report(found, accounts, tally, checks)
+    if any(account.suspicion.has_numbers for account in accounts):
+        return report  # The table's own numbers, judged already, would be found again.
+    return replace(report, personal=(*report.personal, *beside_table(path, source.format)))
 
 
 def _file_report(source: Source, path: Path) -> Report:

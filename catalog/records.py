@@ -82,6 +82,24 @@ class PersonalFinding:
     """True: nothing of this version is served to the public before a responsible person has decided."""
 
 
+Action = Literal["keep", "mask", "drop", "year", "age_band", "band", "small_cells", "province", "district"]
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What a responsible person wants done with one column before its table is served."""
+
+    column: str
+    action: Action
+    """`keep`: not personal, or lawfully public. `mask`: hidden by the rule of its kind. `drop`: left out. Generalised:
+    `year` of a date, `age_band` of a birth date, a year or an age, `band` of a number, `small_cells` (counts below `size`
+    become `<size`), `province` or `district` of an address."""
+    kind: str = ""
+    """Of personal data, as `PersonalFinding.kind`; decides how a cell is masked."""
+    size: int | None = None
+    """How wide the bands are, or below which count a cell is small; None: 10 and 5."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
     """What a person decided about one column of a file; what is left empty is guessed."""

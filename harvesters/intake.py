@@ -11,7 +11,7 @@ from django.utils import timezone
 from catalog.access import ANYBODY
 from catalog.models import ResourceVersion
 from catalog.models.shapes import column
-from catalog.operations import files
+from catalog.operations import files, treatments
 from catalog.records import Problem, Report
 from catalog.tables import store
 from harvesters import remote_files
@@ -22,13 +22,15 @@ from harvesters.validation.validate import validate
 def validate_version(version_id: str, progress: Progress) -> None:
     """Validate one received version and record the outcome; a version that is decided already stays as it is."""
     version = (
-        ResourceVersion.objects.select_related("resource__dataset", "resource__current", "received_from")
+        ResourceVersion.objects.select_related("resource__dataset", "resource__current__derived_from", "received_from")
         .filter(id=version_id)
         .first()
     )
     if version is None or version.state != ResourceVersion.RECEIVED:
         return
     current = version.resource.current
+    if current is not None and current.derived_from is not None:
+        current = current.derived_from  # What the agency sent, not what was made of it.
     table = store.table_path(settings.TABLES, version_id)
     table.parent.mkdir(parents=True, exist_ok=True)
     report = validate(
@@ -41,7 +43,8 @@ def validate_version(version_id: str, progress: Progress) -> None:
         previous=tuple(map(column, current.columns)) if current and current.has_table else None,
         previous_rows=current.rows if current else None,
     )
-    files.decide(version, report, actor=version.received_from or ANYBODY)
+    decided = files.decide(version, report, actor=version.received_from or ANYBODY)
+    treatments.repeat(decided)
     remote_files.leave_to_the_remote(version_id)
 
 

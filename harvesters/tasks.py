@@ -6,15 +6,27 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.operations import assessing, drafts, files, organizations, requests, reviews, templates, uploads, uses
+from catalog.operations import (
+    assessing,
+    drafts,
+    files,
+    organizations,
+    requests,
+    reviews,
+    templates,
+    treatments,
+    uploads,
+    uses,
+)
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling
+from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling, treating
 from harvesters import templates as importing
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
     templates.IMPORT: (importing.run_import, importing.give_up),
+    treatments.TREAT: (treating.treat_version, treating.give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
     scheduling.KIND: (harvest.harvest, harvest.give_up),
     remote_files.KIND: (remote_files.follow, remote_files.give_up),

@@ -52,19 +52,25 @@ def dump(request: HttpRequest, resource_id: str) -> HttpResponseBase:
 
     Parameters: `format` (csv, tsv, json, xml, ndjson, xlsx, parquet), `bom`, `limit`, `offset`, `fields`, `filters`,
     `q`, `full_text`, `plain`, `sort`, `distinct` as `datastore_search` has them; `neutralise=true` disarms text that a
-    spreadsheet would take for a formula.
+    spreadsheet would take for a formula; `as_of` gives an earlier version, by its number or a date or time.
     """
     try:
-        table = tables.table(resource_id, reader_of(request))
+        table = tables.table(resource_id, reader_of(request), request.GET.get("as_of", ""))
     except (finding.NotFound, NotAllowed) as error:
         raise Http404(str(error)) from error
+    except BadAsk as error:
+        return _refused(request, error)
     try:
         answer = _sent(request, table)
         uses.download(request, table.resource)
         return answer
     except (Invalid, BadAsk) as error:
-        _status, described = errors.describe(error)
-        return envelope.failure("datastore_search", described, site_of(request), 400)
+        return _refused(request, error)
+
+
+def _refused(request: HttpRequest, error: Exception) -> HttpResponseBase:
+    _status, described = errors.describe(error)
+    return envelope.failure("datastore_search", described, site_of(request), 400)
 
 
 def _sent(request: HttpRequest, table: tables.Table) -> HttpResponseBase:

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', "0010_uses_and_requests"),
+        ('catalog', "0013_personal_decisions"),
     ]
 
     operations = [

@@ -4,6 +4,7 @@ from catalog.models.activity import Activity, AuditEntry
 from catalog.models.changes import Change
 from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
+from catalog.models.decisions import PersonalDecision, Serving
 from catalog.models.drafts import FormDraft, TemplateImport
 from catalog.models.following import Dashboard, Following
 from catalog.models.glossary import GlossaryEntry
@@ -43,6 +44,7 @@ __all__ = [
     "Option",
     "Organization",
     "PartialUpload",
+    "PersonalDecision",
     "Relationship",
     "RequestVote",
     "Resource",
@@ -51,6 +53,7 @@ __all__ = [
     "Review",
     "ReviewNote",
     "SearchOutbox",
+    "Serving",
     "TableAlias",
     "Tag",
     "TaskStatus",

@@ -138,12 +138,15 @@ class ResourceVersion(models.Model):
     """One content of a resource: the original file byte for byte, its table, its report. Once accepted it never changes."""
 
     RECEIVED, ACCEPTED, HELD, REJECTED, REPLACED = "received", "accepted", "held", "rejected", "replaced"
+    TREATED, WITHDRAWN = "treated", "withdrawn"
     STATES = [
         (RECEIVED, _("Being checked")),
         (ACCEPTED, _("Accepted")),
         (HELD, _("Waiting for a decision on personal data")),
         (REJECTED, _("Rejected")),
         (REPLACED, _("Replaced before it was checked")),
+        (TREATED, _("Served only in a cleaned form")),
+        (WITHDRAWN, _("Withdrawn")),
     ]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -166,6 +169,8 @@ class ResourceVersion(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
     received_from = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    derived_from = models.ForeignKey("self", models.RESTRICT, null=True, related_name="derived", editable=False)
+    """The upload of which this is the cleaned form, without the personal data; None for an upload itself."""
 
     class Meta:
         verbose_name = _("resource version")
@@ -175,3 +180,8 @@ class ResourceVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.number})"
+
+    @property
+    def order(self) -> int:
+        """When its content was sent in, as a number: a cleaned form takes the place of its upload."""
+        return self.derived_from.number if self.derived_from else self.number

@@ -18,12 +18,14 @@ from django.utils import timezone
 
 from catalog import queue
 from catalog.access import Actor, may_edit, require
+from catalog.formats.citizen import masked
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.resource_formats import mimetype_of, normalise
-from catalog.models import Dataset, Resource, ResourceVersion
+from catalog.models import Dataset, Resource, ResourceVersion, Serving
 from catalog.models.shapes import stored_column
 from catalog.operations import datasets, tables, trail, uploads
 from catalog.operations.uploads import Finished
+from catalog.queries import decisions
 from catalog.records import Report
 
 VALIDATE = "validate"
@@ -50,10 +52,13 @@ class Measured(File):
 
 
 def plain_name(name: str) -> str:
-    """Return a file's name without folders and control characters, its extension kept, at most 255 characters long."""
+    """Return a file's name without folders and control characters, its extension kept, at most 255 characters long.
+
+    The name is public from the first moment on, so that citizen numbers in it are masked.
+    """
     last = PurePath(name.replace("\\", "/")).name
     clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(" .") or "file"
-    path = PurePath(clean)
+    path = PurePath(masked(clean))
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:20]
 
 
@@ -141,7 +146,7 @@ def decide(version: ResourceVersion, report: Report, *, actor: Actor) -> Resourc
     The table, if there is one, lies in its place already; until this row changes nobody reads it. Return the version.
     """
     with transaction.atomic():
-        version, resource = _locked(version)
+        version, resource = locked(version)
         if version.state != ResourceVersion.RECEIVED:
             return version
         version.report = asdict(report)
@@ -152,10 +157,10 @@ def decide(version: ResourceVersion, report: Report, *, actor: Actor) -> Resourc
         version.decided_at = timezone.now()
         if report.outcome == "rejected":
             version.state = ResourceVersion.REJECTED
-        elif any(finding.holds for finding in report.personal):
+        elif any(finding.holds for finding in report.personal) or decisions.treated_before(version):
             version.state = ResourceVersion.HELD
         else:
-            _serve(resource, version, actor=actor)
+            serve(resource, version, actor=actor)
         version.save()
         resource.format = resource.format or report.format
         resource.save()
@@ -179,11 +184,11 @@ def _settle_held(version: ResourceVersion, *, actor: Actor, reason: str, publish
     if not reason.strip():
         raise Invalid({"reason": ["Missing value"]})
     with transaction.atomic():
-        version, resource = _locked(version)
+        version, resource = locked(version)
         if version.state != ResourceVersion.HELD:
             return
         if publish:
-            _serve(resource, version, actor=actor)
+            serve(resource, version, actor=actor)
         else:
             version.state = ResourceVersion.REJECTED
         version.decided_at = timezone.now()
@@ -194,24 +199,30 @@ def _settle_held(version: ResourceVersion, *, actor: Actor, reason: str, publish
         trail.audit(actor, action, "resource_version", version.id, reason=reason, after={"state": version.state})
 
 
-def _locked(version: ResourceVersion) -> tuple[ResourceVersion, Resource]:
+def locked(version: ResourceVersion) -> tuple[ResourceVersion, Resource]:
     """Lock dataset, resource and version, always in this order, and return the last two as they stand now."""
     Dataset.objects.select_for_update().get(id=version.resource.dataset_id)
     resource = (
         Resource.objects.select_for_update(of=("self",))
-        .select_related("current", "dataset")
+        .select_related("current__derived_from", "dataset")
         .get(id=version.resource_id)
     )
     return ResourceVersion.objects.select_for_update().get(id=version.id), resource
 
 
-def _serve(resource: Resource, version: ResourceVersion, *, actor: Actor) -> None:
-    """Switch the resource to a version, unless a newer one is served already."""
-    if resource.current is not None and resource.current.number > version.number:
+def serve(resource: Resource, version: ResourceVersion, *, actor: Actor) -> None:
+    """Switch the resource to a version, unless a newer one is served already; the caller saves both."""
+    if resource.current is not None and resource.current.order > version.order:
         version.state = ResourceVersion.REPLACED
         return
     version.state = ResourceVersion.ACCEPTED
+    switch(resource, version, actor=actor)
+
+
+def switch(resource: Resource, version: ResourceVersion, *, actor: Actor) -> None:
+    """Let a locked resource serve an accepted version from now on and note it; the caller saves the resource."""
     resource.current = version
+    Serving.objects.create(resource=resource, version=version, actor=trail.as_user(actor))
     resource.url_type = "upload"
     resource.metadata_modified = timezone.now()
     _describe(resource, version)

@@ -62,7 +62,9 @@ def undecided(resource_ids: Iterable[UUID]) -> Sequence[ResourceVersion]:
         .distinct("resource_id")
         .values("id")
     )
-    rows = ResourceVersion.objects.filter(id__in=newest).exclude(state__in=["accepted", "replaced"])
+    rows = ResourceVersion.objects.filter(id__in=newest).exclude(
+        state__in=["accepted", "replaced", "treated", "withdrawn"]
+    )
     return list(rows.select_related("resource").defer("columns"))
 
 

@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from catalog.access import Actor
 from catalog.models import Resource, ResourceVersion, TableAlias, WrittenTable
 from catalog.models.shapes import column, relation, written_of
-from catalog.queries import finding
+from catalog.queries import finding, versions
 from catalog.records import Column
 from catalog.tables import reading, store
-from catalog.tables.asking import Ask
+from catalog.tables.asking import Ask, BadAsk
 from catalog.tables.facts import TableMissing
 from catalog.tables.written import reading as written_reading
 from catalog.tables.written.snapshot import copy_id, existing, remove_older, snapshot
@@ -78,15 +78,25 @@ class Facts:
     indexes: Sequence[Sequence[str]] = ()
 
 
-def table(key: str, actor: Actor) -> Table:
-    """Return the table that a resource serves now, by its id or an alias.
+def table(key: str, actor: Actor, as_of: str = "") -> Table:
+    """Return the table that a resource serves now, or did `as_of` some version or time, by its id or an alias.
 
-    Raise NotFound when there is none, NotAllowed when it is hidden.
+    Raise NotFound when there is none, NotAllowed when it is hidden, BadAsk for an `as_of` at which there was none.
     """
-    found = of_resource(finding.resource(resource_id(key), actor))
+    resource = finding.resource(resource_id(key), actor)
+    found = _earlier(resource, as_of) if as_of else of_resource(resource)
     if found is None:
         raise finding.NotFound(f'Resource "{key}" was not found.')
     return found
+
+
+def _earlier(resource: Resource, as_of: str) -> Table:
+    if written_of(resource) is not None:
+        raise BadAsk("as_of", "a table that is written row by row keeps no earlier versions")
+    version = versions.as_of(resource, as_of)
+    if not version.has_table:
+        raise BadAsk("as_of", f"version {version.number} is not a table")
+    return of_version(resource, version)
 
 
 def resource_id(key: str) -> str:

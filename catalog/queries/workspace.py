@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from catalog.access import Actor, is_sysadmin, organizations_where
 from catalog.formats.standard.fields import mandatory_fields
-from catalog.models import Dataset, Job, Organization, Resource, ResourceVersion
+from catalog.models import Dataset, Job, Organization, PersonalDecision, Resource, ResourceVersion
 
 VALIDATE = "validate"
+TREAT = "treat"
 """The kind of job that checks a received version; its key is the version's id."""
 UNANSWERED = timedelta(seconds=30)
 """A job that waits longer than this, or shows no sign of life for so long, is worth a word to those who wait."""
@@ -120,13 +121,30 @@ def newest_by_resource(dataset: Dataset) -> Mapping[UUID, ResourceVersion]:
 
 
 def checking(version: ResourceVersion) -> Checking | None:
-    """Return how far the check of a version is; None when it is decided."""
+    """Return how far the check of a version is, or the making of its cleaned form; None when there is nothing to wait for."""
+    if version.state == ResourceVersion.HELD:
+        return _treating(version)
     if version.state != ResourceVersion.RECEIVED:
         return None
     job = Job.objects.filter(kind=VALIDATE, key=str(version.id)).order_by("-asked_at").first()
     if job is None or job.state in {Job.DONE, Job.FAILED}:
         version.refresh_from_db(fields=["state"])  # the check may have ended since the version was read
         return Checking("lost") if version.state == ResourceVersion.RECEIVED else None
+    return _of_job(job)
+
+
+def _treating(version: ResourceVersion) -> Checking | None:
+    decision = version.decisions.filter(state=PersonalDecision.PENDING).first()
+    if decision is None:
+        return None
+    job = Job.objects.filter(kind=TREAT, key=str(decision.id)).order_by("-asked_at").first()
+    if job is None or job.state in {Job.DONE, Job.FAILED}:
+        version.refresh_from_db(fields=["state"])
+        return Checking("lost") if version.state == ResourceVersion.HELD else None
+    return _of_job(job)
+
+
+def _of_job(job: Job) -> Checking:
     limit = timezone.now() - UNANSWERED
     if job.state == Job.PENDING:
         return Checking("late" if job.asked_at < limit else "waiting", attempt=job.attempts + 1)

@@ -74,6 +74,13 @@ PERSONAL: Mapping[str, Promise] = {
     "phone": _("Telephone numbers"),
     "email": _("E-mail addresses"),
     "person_name": _("Names of persons"),
+    "birth_date": _("Dates of birth"),
+    "address": _("Home addresses"),
+    "plate": _("Number plates of vehicles"),
+    "bank_account": _("Bank account numbers"),
+    "hospital_number": _("Hospital numbers of patients"),
+    "passport": _("Passport numbers"),
+    "small_cells": _("Small counts of persons"),
 }
 """Kinds of personal data under the PDPA."""
 

@@ -122,6 +122,10 @@ PROBLEMS: Mapping[str, Text] = {
         _("Upload the file again; if it happens once more, tell the portal's staff."),
     ),
     # The file is served, but somebody should look.
+    "not_looked_into": Text(
+        _("The portal cannot look for personal data in this kind of file, or not in all of it."),
+        _("Please make sure that nothing in it tells who somebody is. If something does, withdraw the version."),
+    ),
     "bad_cell": Text(
         _("Some cells do not fit the type of their column."),
         _("Correct these cells in the file and upload it again."),

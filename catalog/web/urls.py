@@ -8,6 +8,7 @@ from catalog.web import (
     about,
     account,
     cards,
+    comparing,
     datasets,
     design,
     groups,
@@ -16,8 +17,11 @@ from catalog.web import (
     requests,
     resources,
     search,
+    versions,
 )
 from catalog.web.errors import page
+
+RESOURCE = "dataset/<str:name>/resource/<str:resource_id>"
 
 urlpatterns = [
     path("", page(home.home), name="home"),
@@ -26,6 +30,11 @@ urlpatterns = [
     path("dataset/<str:name>/card.png", page(cards.card), name="card"),
     path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
     path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
+    path(f"{RESOURCE}/versions", page(versions.version_list), name="public-versions"),
+    path(f"{RESOURCE}/version/<int:number>", page(versions.one_version), name="public-version"),
+    path(f"{RESOURCE}/compare", page(comparing.compare), name="compare"),
+    path(f"{RESOURCE}/compare.json", page(comparing.compare_json), name="compare-json"),
+    path(f"{RESOURCE}/compare.csv", page(comparing.compare_csv), name="compare-csv"),  # type: ignore[arg-type]  # a stream
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
     path("organization/<str:name>", page(organizations.organization), name="organization"),
     re_path(r"^group/?$", page(groups.groups), name="groups"),

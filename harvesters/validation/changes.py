@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from catalog.records import Column, Problem
+from catalog.tables.renaming import renamed
 
-ALIKE = 0.6
-"""How alike (0 to 1) a name must be to the one before to be a new name for the same column."""
 FALLEN_SHARE = 0.5
 """With fewer than this share of the rows before, a warning is given."""
 NAMED = 50
@@ -23,7 +21,7 @@ def changes(
     removed = [column for column in previous if column.name not in now]
     added = [column for column in columns if column.name not in before]
     found = []
-    for old, new in _renamed(removed, added):
+    for old, new in renamed(removed, added):
         removed.remove(old)
         added.remove(new)
         found.append(Problem("column_renamed", "warning", column=new.name, params={"before": old.name}))
@@ -40,27 +38,3 @@ def changes(
     if previous_rows and rows < FALLEN_SHARE * previous_rows:
         found.append(Problem("fewer_rows", "warning", params={"before": previous_rows, "now": rows}))
     return found
-
-
-def _renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[Column, Column]]:
-    """Pairs of the same type and alike in name, the most alike first; none of a column occurs twice."""
-    pairs = sorted(
-        (
-            (-_likeness(old.name, new.name), place, old, new)
-            for place, old in enumerate(removed[:NAMED])
-            for new in added[:NAMED]
-            if old.type == new.type
-        ),
-        key=lambda pair: pair[:2],
-    )
-    taken: list[Column] = []
-    found = []
-    for likeness, _, old, new in pairs:
-        if -likeness >= ALIKE and old not in taken and new not in taken:
-            taken += [old, new]
-            found.append((old, new))
-    return found
-
-
-def _likeness(old: str, new: str) -> float:
-    return difflib.SequenceMatcher(None, old.casefold(), new.casefold()).ratio()

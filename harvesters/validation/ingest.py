@@ -79,8 +79,10 @@ def _column(
     account.forms.update(converted.forms)
     if converted.misfits.any():
         account.note_misfits(folded, converted, numbers)
-    if column.plan.type in ("text", "code", "integer"):
+    if column.plan.type in ("text", "code", "integer", "json"):
         account.suspicion.observe(folded)
+    else:
+        account.suspicion.present += folded.present
     account.profile.observe(converted.array)
     if len(account.preview) < PREVIEW_ROWS:
         account.note_preview(converted.array)

@@ -1,4 +1,4 @@
-"""Columns that look like personal data under the PDPA: citizen numbers, telephones, e-mail addresses, names of persons."""
+"""Columns that look like personal data under the PDPA: citizen numbers, telephones, names, birth dates, addresses …"""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from catalog.formats.citizen import citizen_numbers, is_citizen_number
 from catalog.records import PersonalFinding
 
+from . import personal_signs as signs
 from .folding import Folded
 from .numerals import THAI_DIGITS
 
@@ -23,25 +25,18 @@ MASKED = "•••"
 GLANCE = 256
 MIN_CELLS = 3
 MIN_SHARE = 0.2
-_CITIZEN = r"^[0-9๐-๙][- ]?[0-9๐-๙]{4}[- ]?[0-9๐-๙]{5}[- ]?[0-9๐-๙]{2}[- ]?[0-9๐-๙]$"
-_PHONE = r"^(?:\+?66[- ]?|0)(?:[689][- ]?[0-9]{4}|[689][0-9][- ]?[0-9]{3}|2[- ]?[0-9]{3}|[3457][0-9][- ]?[0-9]{3})[- ]?[0-9]{3,4}$"
-_EMAIL = r"^[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}$"
-_TITLED = (
-    r"^(?:นาย|นางสาว|นาง|น\.ส\.|ด\.ช\.|ด\.ญ\.|เด็กชาย|เด็กหญิง)\s?[ก-ฮเ-ไ].*\s|^(?:นาย|นางสาว|น\.ส\.|ด\.ช\.|ด\.ญ\.|เด็กชาย|เด็กหญิง)\s?[ก-ฮเ-ไ]"
-    r"|^(?:Mr|Mrs|Ms|Miss)\.?\s+[A-Z]"
-)
-PATTERNS = {"citizen_id": _CITIZEN, "phone": _PHONE, "email": _EMAIL, "person_name": _TITLED}
-_JURISTIC_HEADER = re.compile(r"นิติบุคคล|เลขทะเบียน|ผู้เสียภาษี|juristic|company|tax", re.IGNORECASE)
-_CITIZEN_HEADER = re.compile(r"ประชาชน|citizen|national\s?id", re.IGNORECASE)
-_PHONE_HEADER = re.compile(r"โทร|มือถือ|เบอร์|phone|mobile|(?:^|[^a-z])tel(?:$|[^a-z])", re.IGNORECASE)
-_NAME_HEADER = re.compile(
-    r"ชื่อ\s*[-–/]?\s*(?:และ)?\s*(?:นาม)?สกุล|นามสกุล|ชื่อตัว(?!แปร|อย่าง)|ชื่อผู้(?:ป่วย|สมัคร|ได้รับ|ถือ|ขอ|เสีย|ประกัน|เช่า|ครอบ|ร้อง|มีสิทธิ)|"
-    r"(?:first|last|full|middle|family|given)[\s_]?name|surname|(?:^|[^a-z])[fl]name(?:$|[^a-z])",
-    re.IGNORECASE,
-)
-_PERSON_HEADER = re.compile(
-    r"ผู้ป่วย|บุคคล(?!.*นิติ)|ส่วนตัว|ราษฎร|ผู้สมัคร|ผู้ปกครอง|นักเรียน|personal|patient|citizen", re.IGNORECASE
-)
+MIN_VALID = 0.5
+"""Of 13 random digits one in eleven passes the check; of citizen numbers nearly all do."""
+NEARLY_ALL = 0.8
+SMALL_SHARE = 0.05
+SHORTEST = 13
+"""Bytes of the shortest citizen number."""
+ALWAYS_HOLD = frozenset({"citizen_id", "birth_date", "hospital_number", "bank_account", "passport"})
+WITH_PERSONS = frozenset({"phone", "email", "address", "plate"})
+"""Kinds that hold publication only beside persons: offices and companies have them too."""
+LOOKS = {**signs.PATTERNS, **{kind: pattern for kind, (_header, pattern) in signs.HEADED.items() if pattern}}
+KINDS = frozenset({"citizen_id", *signs.PATTERNS, *signs.HEADED})
+"""Every kind that a finding can have."""
 _WEIGHTS = np.arange(13, 1, -1)
 
 
@@ -55,13 +50,42 @@ class Suspicion:
     def observe(self, cells: Folded) -> None:
         """Count one block; a kind of which a glance shows no trace is not looked for in the rest of the block."""
         self.present += cells.present
+        self._observe_citizens(cells)
         glance = cells.values
         if len(glance) > 4 * GLANCE:
             glance = glance.take(pa.array(np.linspace(0, len(glance) - 1, GLANCE).astype(np.int64)))
-        for kind, pattern in PATTERNS.items():
+        for kind, pattern in LOOKS.items():
             if pc.any(pc.match_substring_regex(glance, pattern)).as_py():
-                matches = _bools(pc.match_substring_regex(cells.values, pattern))
-                self.counts[kind] += cells.weigh(_citizens(cells.values, matches) if kind == "citizen_id" else matches)
+                self.counts[kind] += cells.weigh(_bools(pc.match_substring_regex(cells.values, pattern)))
+
+    def _observe_citizens(self, cells: Folded) -> None:
+        """Count cells that are or hold citizen numbers, in the whole block: a single one among other text matters."""
+        if (pc.max(pc.binary_length(cells.values)).as_py() or 0) < SHORTEST:
+            return
+        digits = _bools(pc.match_substring_regex(cells.values, signs.CITIZEN_INSIDE))
+        if not digits.any():
+            return
+        whole = digits & _bools(pc.match_substring_regex(cells.values, signs.CITIZEN))
+        valid, juristic = _citizens(cells.values, whole)
+        self.counts["citizen_id"] += cells.weigh(valid)
+        self.counts["thirteen_digits"] += cells.weigh(whole & ~juristic)
+        inside = digits & ~whole
+        texts = cells.values.filter(pa.array(inside)).to_pylist()
+        inside[inside] = [any(citizen_numbers(text)) for text in texts]
+        self.counts["citizen_inside"] += cells.weigh(inside)
+
+    @property
+    def citizens(self) -> int:
+        """How many cells are or hold citizen numbers; none where the numbers pass the check no more often than by chance."""
+        whole = self.counts["citizen_id"]
+        if whole < MIN_VALID * self.counts["thirteen_digits"]:
+            whole = 0
+        return whole + self.counts["citizen_inside"]
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether any cell could be a citizen number, whatever the column was judged to be."""
+        return bool(self.counts["thirteen_digits"] or self.counts["citizen_inside"])
 
     def shows(self, kind: str) -> bool:
         """Whether enough cells are of a kind: at least three, and at least a fifth of those that are not empty."""
@@ -71,59 +95,86 @@ class Suspicion:
 def findings(names: Sequence[str], suspicions: Sequence[Suspicion]) -> tuple[PersonalFinding, ...]:
     """The personal columns of a table, judged by their cells, their headers and what stands beside them."""
     kinds = [_kind(name, suspicion) for name, suspicion in zip(names, suspicions, strict=True)]
-    persons = "person_name" in kinds or "citizen_id" in kinds
+    persons = bool({"person_name", "citizen_id", "birth_date", "hospital_number"}.intersection(kinds))
     found = []
     for name, kind, suspicion in zip(names, kinds, suspicions, strict=True):
         if kind:
-            contact_of_person = kind in ("phone", "email") and (persons or bool(_PERSON_HEADER.search(name)))
-            count = suspicion.counts[kind] if suspicion.counts[kind] else suspicion.present
-            found.append(PersonalFinding(name, kind, count, holds=kind == "citizen_id" or contact_of_person))
+            counted = suspicion.citizens if kind == "citizen_id" else suspicion.counts[kind]
+            found.append(PersonalFinding(name, kind, counted or suspicion.present, _holds(name, kind, persons)))
     return tuple(found)
+
+
+def _holds(name: str, kind: str, persons: bool) -> bool:
+    """Whether the public must wait for a decision: officials and offices are named lawfully, single persons are not."""
+    if kind in ALWAYS_HOLD:
+        return True
+    if kind == "person_name":
+        return bool(signs.PATIENT_HEADER.search(name))
+    return kind in WITH_PERSONS and (persons or bool(signs.PERSON_HEADER.search(name)))
 
 
 def citizen_number(digits: str) -> bool:
     """Whether 13 digits are a Thai citizen number: the check digit (mod 11) is right and they are no juristic number."""
-    return len(digits) == 13 and digits.isdecimal() and bool(_valid(np.array([[int(digit) for digit in digits]]))[0])
+    return is_citizen_number(digits)
 
 
 def _kind(name: str, suspicion: Suspicion) -> str:
     header = name.replace("_", " ")
-    juristic = bool(_JURISTIC_HEADER.search(header)) and not _CITIZEN_HEADER.search(header)
-    if suspicion.shows("citizen_id") and not juristic:
+    juristic = bool(signs.JURISTIC_HEADER.search(header)) and not signs.CITIZEN_HEADER.search(header)
+    if (suspicion.citizens and not juristic) or any(citizen_numbers(name)):
         return "citizen_id"
     if suspicion.shows("email"):
         return "email"
-    if suspicion.shows("phone") and (
-        _PHONE_HEADER.search(header) or suspicion.counts["phone"] >= 0.8 * suspicion.present
-    ):
+    if _shows_with(suspicion, "phone", signs.PHONE_HEADER, header):
         return "phone"
-    if suspicion.shows("person_name") or (suspicion.present and _NAME_HEADER.search(name)):
+    if headed := _headed(name, suspicion):
+        return headed
+    if suspicion.shows("person_name") or (suspicion.present and signs.NAME_HEADER.search(name)):
         return "person_name"
+    if suspicion.shows("address") and signs.ADDRESS_HEADER.search(header):
+        return "address"
+    if _shows_with(suspicion, "plate", signs.PLATE_HEADER, header):
+        return "plate"
+    few = suspicion.counts["small_cells"] >= max(MIN_CELLS, SMALL_SHARE * suspicion.present)
+    return "small_cells" if few and signs.SMALL_HEADER.search(header) else ""
+
+
+def _shows_with(suspicion: Suspicion, kind: str, header: re.Pattern[str], name: str) -> bool:
+    """Whether cells are of a kind that other things look like too, so that the header or nearly all cells must say so."""
+    return suspicion.shows(kind) and (
+        bool(header.search(name)) or suspicion.counts[kind] >= NEARLY_ALL * suspicion.present
+    )
+
+
+def _headed(name: str, suspicion: Suspicion) -> str:
+    for kind, (header, pattern) in signs.HEADED.items():
+        if suspicion.present and header.search(name) and (not pattern or suspicion.shows(kind)):
+            return kind
     return ""
 
 
-def _citizens(values: pa.StringArray, matches: Mask) -> Mask:
-    """Of the cells that are 13 digits, those that are citizen numbers."""
+def _citizens(values: pa.StringArray, matches: Mask) -> tuple[Mask, Mask]:
+    """Of the cells that are 13 digits, those that are citizen numbers and those that are juristic numbers."""
     places = np.flatnonzero(matches)
     texts = values.take(pa.array(places))
     plain = pc.replace_substring_regex(texts, r"[- ]", "")
     if pc.all(pc.ascii_is_decimal(plain)).as_py() is False:
         plain = pa.array([text.translate(THAI_DIGITS) for text in plain.to_pylist()], pa.string())
     digits = np.frombuffer("".join(plain.to_pylist()).encode("ascii"), np.uint8).reshape(-1, 13) - ord("0")
-    found = np.zeros(len(matches), np.bool_)
-    found[places] = _valid(digits.astype(np.int64))
-    return found
+    citizens, juristic = np.zeros(len(matches), np.bool_), np.zeros(len(matches), np.bool_)
+    citizens[places], juristic[places] = _judged(digits.astype(np.int64))
+    return citizens, juristic
 
 
-def _valid(digits: npt.NDArray[np.int64]) -> Mask:
-    """Check digit of the Department of Provincial Administration; juristic numbers pass it too and are told by structure:
-    0, province (10 to 96; 99 for public bodies), kind, three digits of the Buddhist year."""
+def _judged(digits: npt.NDArray[np.int64]) -> tuple[Mask, Mask]:
+    """Which rows of 13 digits are citizen numbers, and which juristic ones: `catalog.formats.citizen`, many at once."""
     check = (11 - digits[:, :12] @ _WEIGHTS % 11) % 10
     place = digits[:, 1] * 10 + digits[:, 2]
     year = digits[:, 4] * 100 + digits[:, 5] * 10 + digits[:, 6]
     company = (place >= 10) & (place <= 96) & np.isin(digits[:, 3], (2, 3, 5, 7)) & (year >= 400) & (year <= 600)
     juristic = (digits[:, 0] == 0) & (company | (place == 99))
-    return np.asarray((check == digits[:, 12]) & ~juristic & (digits.any(axis=1)), np.bool_)
+    valid = (check == digits[:, 12]) & ~juristic & digits.any(axis=1)
+    return np.asarray(valid, np.bool_), np.asarray(juristic, np.bool_)
 
 
 def _bools(array: pa.BooleanArray) -> Mask:

@@ -15,6 +15,7 @@ from .checks import Checks
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
+from .prose import beside_table, scan
 from .reading import Facts, Source, read
 from .rejection import Rejected
 from .report import ordered, table_report
@@ -71,9 +72,9 @@ def validate(
                 facts=facts,
             )
             if source.grid is None:
-                report = _file_report(source)
+                report = _file_report(source, path)
             else:
-                report = _table(source, choices, table, Path(folder), limits, pace, today)
+                report = _table(path, source, choices, table, Path(folder), limits, pace, today)
                 if previous is not None:
                     changed = changes(previous, previous_rows, report.columns, report.rows)
                     report = replace(report, problems=ordered([*report.problems, *changed]))
@@ -89,17 +90,21 @@ def validate(
 
 
 def _table(
-    source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
+    path: Path, source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
 ) -> Report:
     pace.stage("reading", 15, 50)
     found = survey(source, choices, limits, pace, today.year)
     pace.stage("writing", 50, 100)
     with Checks(found.columns, scratch, today) as checks:
         accounts, tally = ingest(found, table, checks, limits, pace, today.year)
-        return table_report(found, accounts, tally, checks)
+        report = table_report(found, accounts, tally, checks)
+    if any(account.suspicion.has_numbers for account in accounts):
+        return report  # The table's own numbers, judged already, would be found again.
+    return replace(report, personal=(*report.personal, *beside_table(path, source.format)))
 
 
-def _file_report(source: Source) -> Report:
+def _file_report(source: Source, path: Path) -> Report:
+    personal, unseen = scan(path, source.format)
     return Report(
         "file",
         format=source.format,
@@ -107,5 +112,6 @@ def _file_report(source: Source) -> Report:
         member=source.member,
         options=source.options,
         reasons=source.reasons,
-        problems=ordered(source.problems),
+        problems=ordered([*source.problems, *unseen]),
+        personal=personal,
     )

@@ -40,11 +40,12 @@ def datastore_search(call: Call) -> dict[str, Any]:
     :param distinct: each different row once (optional)
     :param include_total: false to leave out the count of all rows (optional)
     :param records_format: `objects`, `lists`, `csv` or `tsv` (optional)
+    :param as_of: the rows as they were: the number of a version, a date (its end) or a time (optional; not CKAN's)
     :param include_next_page: add `next_page`, the filter that finds the next page (optional)
     :returns: an object with `fields`, `records`, `total`, `limit` and what was asked
     """
     key = required(call.given, "resource_id", "id")
-    table = None if key == NAME else tables.table(key, call.actor)
+    table = None if key == NAME else tables.table(key, call.actor, text(call.given, "as_of"))
     shape = text(call.given, "records_format", default="objects")
     if shape not in FORMATS:
         raise Invalid({"records_format": [f"invalid value: must be one of {', '.join(FORMATS)}"]})

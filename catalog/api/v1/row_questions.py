@@ -38,6 +38,12 @@ class RowsQuestion(serializers.Serializer):
         default="",
         help_text=gettext_lazy("Where the page begins: the cursor in the address `next` of the page before."),
     )
+    as_of = words(
+        60,
+        gettext_lazy(
+            "The rows as they were: the number of a version, a date (its end), or a time. Without: the version served now."
+        ),
+    )
     filter = words(
         LONGEST_FILTER,
         gettext_lazy(

@@ -76,7 +76,7 @@ class Rows(ReadView):
         """Return a page of rows or groups; later pages are of the same version as the first, whatever came since."""
         asked = parameters.read(RowsQuestion, request)
         start = _start(asked["cursor"])
-        table = _table(resource, start, request.user)
+        table = _table(resource, start, asked["as_of"], request.user)
         self.modified = table.modified
         self.validator = f"{table.etag} {site_of(request._request)}{request._request.get_full_path()}"
         early = self.unchanged(request)
@@ -108,9 +108,9 @@ def _start(cursor: str) -> _Start | None:
     return _Start(version, place, None if total == -1 else total)
 
 
-def _table(resource: str, start: _Start | None, actor: Actor) -> tables.Table:
-    """Return the table that is served now, or the one that the first page came from."""
-    table = tables.table(resource, actor)
+def _table(resource: str, start: _Start | None, as_of: str, actor: Actor) -> tables.Table:
+    """Return the table that is served now, the one `as_of` some time, or the one that the first page came from."""
+    table = tables.table(resource, actor, as_of if start is None else "")
     number = table.version.number if table.version else 0
     if start is None or start.version == number:
         return table

@@ -28,7 +28,7 @@ from catalog.queries import catalogue, finding, workspace
 from catalog.queries.suggestions import suggestions
 from catalog.records import DatasetRecord
 from catalog.web.workspace import drafts as unsaved
-from catalog.web.workspace import fixing, layout, reviews
+from catalog.web.workspace import fixing, layout, personal_texts, reviews
 from catalog.web.workspace.dataset_form import DatasetForm, fingerprint
 from catalog.web.workspace.pages import INVALID, show
 
@@ -81,6 +81,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if made is None:
         return _form_page(request, form, None, status=INVALID)
     drafts.discard(request.user, None)  # type: ignore[arg-type]  # the guard lets only accounts in
+    personal_texts.warn(request)
     messages.success(request, _("The dataset is saved. It stays private until you publish it."))
     return redirect("resource-new" if "files" in request.POST else "workspace-dataset", made.name)
 
@@ -109,6 +110,7 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if saved is None:
         return _form_page(request, form, row, current, status=INVALID)
     drafts.discard(request.user, row)  # type: ignore[arg-type]  # the guard lets only accounts in
+    personal_texts.warn(request)
     messages.success(request, _("The description is saved."))
     return redirect("workspace-dataset", saved.name)
 

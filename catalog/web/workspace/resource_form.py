@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.formats.citizen import masked
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.reading import read_resource
 from catalog.formats.standard.fields import fields_for
@@ -150,7 +151,7 @@ class ResourceForm(forms.Form):
     def _guessed_name(self) -> str:
         """Return a name for people from the file's name or the end of the address."""
         source = self.upload.name if self.upload else self.cleaned_data.get("url", "").split("?")[0].rstrip("/")
-        return guessed_name(source or "")
+        return masked(guessed_name(source or ""))
 
     def _merged(self, typed: ResourceRecord, before: ResourceRecord) -> ResourceRecord:
         """Return the record as it was but for what the form asks."""

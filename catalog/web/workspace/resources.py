@@ -15,7 +15,7 @@ from catalog.models.shapes import resource_record
 from catalog.operations import files, resources
 from catalog.queries import finding
 from catalog.queries.finding import NotFound
-from catalog.web.workspace import layout
+from catalog.web.workspace import layout, personal_texts
 from catalog.web.workspace.pages import INVALID, show
 from catalog.web.workspace.resource_form import FileForm, ResourceForm
 
@@ -33,6 +33,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
     except Invalid as refusal:
         form.refuse(refusal)
         return _form_page(request, form, dataset, None)
+    personal_texts.warn(request)
     if form.upload:
         return redirect("version", made.versions.latest("number").id)
     messages.success(request, _("The link is saved."))
@@ -52,6 +53,7 @@ def edit(request: HttpRequest, resource_id: str) -> HttpResponse:
     except Invalid as refusal:
         form.refuse(refusal)
         return _form_page(request, form, resource.dataset, resource)
+    personal_texts.warn(request)
     messages.success(request, _("The description of the file is saved."))
     return redirect("workspace-dataset", resource.dataset.name)
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.models import ResourceVersion
-from catalog.operations import files
-from catalog.queries import finding, workspace
+from catalog.formats.ckan.checks import Invalid
+from catalog.models import PersonalDecision, ResourceVersion
+from catalog.operations import files, treatments
+from catalog.operations import versions as served
+from catalog.queries import decisions, finding, workspace
 from catalog.queries.finding import NotFound
 from catalog.queries.workspace import Checking
 from catalog.web.paging import pager
 from catalog.web.reason_texts import STAGES, named
 from catalog.web.report_texts import problem_texts
 from catalog.web.searching import whole_number
+from catalog.web.workspace.decisions import Decision, decision_of
 from catalog.web.workspace.pages import INVALID, show
 from catalog.web.workspace.reports import report_page
 
@@ -32,22 +33,10 @@ MOST_COLUMNS = 200
 """Columns that the page of a report lists; all of them are in the report as JSON."""
 
 
-class DecisionForm(forms.Form):
-    """Why held data may be published, or may not."""
-
-    use_required_attribute = False
-    reason = forms.CharField(
-        widget=forms.Textarea({"rows": 3}),
-        max_length=2_000,
-        label=_("Reason for the decision"),
-        help_text=_("It is kept with your name. For example: made-up numbers; names of officials in office."),
-    )
-
-
 @require_safe
 def version(request: HttpRequest, version_id: str) -> HttpResponse:
     """Show how far the check of a version is, or its report."""
-    return _page(request, finding.version(version_id, request.user), DecisionForm())
+    return _page(request, finding.version(version_id, request.user))
 
 
 @require_safe
@@ -59,19 +48,62 @@ def progress(request: HttpRequest, version_id: str) -> HttpResponse:
 
 @require_POST
 def decision(request: HttpRequest, version_id: str) -> HttpResponse:
-    """Publish or withhold a version that was held for personal data, with the reason."""
+    """Serve a held version in the form that was decided, or withhold it, with the reason."""
     row = finding.version(version_id, request.user)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, form, status=INVALID)
-    if row.state != ResourceVersion.HELD:
+    form = decision_of(row, request.POST)
+    chosen = request.POST.get("decision")
+    if row.state != ResourceVersion.HELD or decisions.is_being_made(row):
         messages.info(request, gettext("This was decided already, or there is nothing to decide."))
-    elif request.POST.get("decision") == "publish":
-        files.release(row, actor=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, gettext("The file is served now. Your decision and its reason are on record."))
-    else:
-        files.withhold(row, actor=request.user, reason=form.cleaned_data["reason"])
+        return redirect("version", row.id)
+    if not (form.is_valid() if chosen == "treat" else form.form.is_valid()):
+        return _page(request, row, form, status=INVALID)
+    reason = form.form.cleaned_data["reason"]
+    if chosen not in {"treat", "publish"}:
+        files.withhold(row, actor=request.user, reason=reason)
         messages.success(request, gettext("The file is withheld. Your decision and its reason are on record."))
+        return redirect("version", row.id)
+    answers = form.treatments() if chosen == "treat" else form.all_kept()
+    try:
+        made = treatments.decide(
+            row,
+            answers,
+            actor=request.user,
+            reason=reason,
+            standing=form.form.cleaned_data["standing"],
+            whole_file=chosen == "publish",
+        )
+    except Invalid as refused:
+        form.refuse(refused.errors)
+        return _page(request, row, form, status=INVALID)
+    if made.state == PersonalDecision.DONE:
+        messages.success(request, gettext("The file is served now. Your decision and its reason are on record."))
+    return redirect("version", row.id)
+
+
+@require_POST
+def roll_back(request: HttpRequest, version_id: str) -> HttpResponse:
+    """Serve an earlier accepted version again."""
+    row = finding.version(version_id, request.user)
+    try:
+        served.roll_back(row, actor=request.user)
+    except Invalid:
+        messages.error(request, gettext("This version cannot be served again."))
+    else:
+        messages.success(request, gettext("Version %(number)s is served now.") % {"number": row.number})
+    return redirect("versions", row.resource_id)
+
+
+@require_POST
+def withdraw(request: HttpRequest, version_id: str) -> HttpResponse:
+    """Take an accepted version out of everything that is served, with the reason."""
+    row = finding.version(version_id, request.user)
+    try:
+        served.withdraw(row, actor=request.user, reason=request.POST.get("reason", "")[:2_000])
+    except Invalid as refused:
+        text = gettext("Say why the version is withdrawn.") if "reason" in refused.errors else ""
+        messages.error(request, text or gettext("This version is not served."))
+    else:
+        messages.success(request, gettext("The version is withdrawn. Your decision and its reason are on record."))
     return redirect("version", row.id)
 
 
@@ -125,7 +157,9 @@ def versions(request: HttpRequest, resource_id: str) -> HttpResponse:
     return show(request, "versions.html", context)
 
 
-def _page(request: HttpRequest, row: ResourceVersion, form: DecisionForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, row: ResourceVersion, form: Decision | None = None, *, status: int = 200
+) -> HttpResponse:
     waiting = _progress(row)
     page = report_page(row)
     context = {
@@ -137,7 +171,11 @@ def _page(request: HttpRequest, row: ResourceVersion, form: DecisionForm, *, sta
         "more_columns": max(len(page.columns) - MOST_COLUMNS, 0),
         "served": row.resource.current,
         "newer": workspace.newer(row),
-        "form": form,
+        "decision": form or (decision_of(row) if row.state == ResourceVersion.HELD else None),
+        "outside_table": row.has_table and decisions.found_outside_table(row),
+        "taken": decisions.taken(row),
+        "failed": decisions.open_decision(row),
+        "cleaned": row.derived.first() if row.state == ResourceVersion.TREATED else None,
     }
     return show(request, "version.html", context, status=status)
 

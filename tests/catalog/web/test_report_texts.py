@@ -92,9 +92,9 @@ def test_every_conversion_has_a_text():
 
 
 def test_every_kind_of_personal_data_has_a_name():
-    from harvesters.validation.personal import PATTERNS
+    from harvesters.validation.personal import KINDS
 
-    assert set(PATTERNS) == set(reason_texts.PERSONAL)
+    assert set(KINDS) == set(reason_texts.PERSONAL)
 
 
 def test_every_stage_has_a_name():

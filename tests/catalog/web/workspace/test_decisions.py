@@ -74,3 +74,51 @@ def test_what_is_decided_is_not_decided_again(malee, mana, held):
     held.refresh_from_db()
     assert held.state == "rejected"
     assert not AuditEntry.objects.filter(action="release").exists()
+
+
+def test_the_public_gets_what_was_chosen_column_by_column(malee, held, work):
+    page = malee.get(f"/en{reverse('version', args=[held.id])}").content.decode()
+    assert 'name="column-1-action"' in page and "Please choose" in page
+    answers = {"column-0-action": "drop", "column-1-action": "mask"}
+    decide(malee, held, decision="treat", reason="ตามมติ", **answers)
+    work()
+    held.refresh_from_db()
+    assert held.state == "treated"
+    cleaned = held.derived.get()
+    assert [column["name"] for column in cleaned.columns] == ["เลขประจำตัวประชาชน"]
+    page = malee.get(f"/en{reverse('version', args=[held.id])}").content.decode()
+    assert "This upload is not served; its cleaned form is" in page and "ตามมติ" in page
+    assert reverse("version", args=[cleaned.id]) in page
+
+
+def test_a_column_in_question_without_an_answer_is_pointed_at(malee, held):
+    response = decide(malee, held, decision="treat", reason="ตามมติ")
+    assert response.status_code == 422
+    assert "Choose what is to be done with this column." in response.content.decode()
+
+
+def test_a_treatment_that_a_column_cannot_have_is_refused(malee, held):
+    answers = {"column-0-action": "keep", "column-1-action": "year"}
+    assert decide(malee, held, decision="treat", reason="ตามมติ", **answers).status_code == 422
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+def test_the_page_tells_how_far_the_cleaned_form_is(malee, held, work):
+    decide(malee, held, decision="treat", reason="ตามมติ", **{"column-0-action": "keep", "column-1-action": "drop"})
+    page = malee.get(f"/en{reverse('version', args=[held.id])}").content.decode()
+    assert "The cleaned form is being made" in page and "data-checking" in page
+    work()
+    assert "data-checking" not in malee.get(f"/en{reverse('version', args=[held.id])}").content.decode()
+
+
+def test_what_was_decided_is_proposed_for_the_next_version(cast, malee, held, work):
+    decide(malee, held, decision="treat", reason="ตามมติ", **{"column-0-action": "keep", "column-1-action": "drop"})
+    work()
+    rows = "\n".join(f"คนที่ {n},{citizen_id(n)}" for n in range(20, 30))
+    body = f"ชื่อ,เลขประจำตัวประชาชน\n{rows}\n".encode()
+    make_upload(cast, held.resource.dataset, body, resource=held.resource)
+    newest = held.resource.versions.first()
+    page = malee.get(f"/en{reverse('version', args=[newest.id])}").content.decode()
+    assert "Decided for the version before:" in page
+    assert '<option value="drop" selected>' in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from catalog.formats.standard.licenses import DEFAULT_LICENSE
 from catalog.formats.thai import sort_key
 from catalog.models import Dataset, Following, Organization, ResourceVersion
 from catalog.operations import parts, trail
-from catalog.operations.rendering import load, render
+from catalog.operations.rendering import load, related, render
 from catalog.records import DatasetRecord
 from catalog.tables import store
 
@@ -71,9 +71,9 @@ def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
     _fill(dataset, record)
     _save(dataset)
     _fill_parts(dataset, record, actor)
-    if load(dataset.id)[1] != before:
-        modified = record.metadata_modified if is_sysadmin(actor) else None
-        given = modified if modified and modified != before.metadata_modified else None
+    modified = record.metadata_modified if is_sysadmin(actor) else None
+    given = modified if modified and modified != before.metadata_modified else None
+    if given or load(dataset.id)[1] != before:
         changed(dataset, actor=actor, before=before, modified=given)
     dataset.refresh_from_db()
     return dataset
@@ -86,8 +86,10 @@ def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = No
     package = render(dataset.id)
     kind = "deleted package" if package["state"] == "deleted" else "changed package"
     trail.activity(actor, kind, dataset.id, {"package": package})
-    trail.audit(actor, "update", "dataset", dataset.id, before=_parsed(previous), after=package)
-    trail.reindex([dataset.id])
+    parsed = _parsed(previous)
+    trail.audit(actor, "update", "dataset", dataset.id, before=parsed, after=package)
+    seen_otherwise = parsed and any(parsed[key] != package[key] for key in ("state", "private"))
+    trail.reindex([dataset.id, *(_shown_again(related(dataset.id)) if seen_otherwise else ())])
 
 
 def delete(dataset: Dataset, *, actor: Actor) -> None:
@@ -124,9 +126,17 @@ def purge(dataset: Dataset, *, actor: Actor) -> None:
     contents = list(ResourceVersion.objects.filter(resource__dataset=dataset).values_list("id", "file"))
     trail.audit(actor, "purge", "dataset", number, before=_parsed(dataset.rendered))
     Following.objects.filter(kind="dataset", object_id=number).delete()
+    others = related(number)
     dataset.delete()
-    trail.reindex([number])
+    trail.reindex([number, *_shown_again(others)])
     transaction.on_commit(lambda: _remove(contents))
+
+
+def _shown_again(ids: Collection[UUID]) -> Collection[UUID]:
+    """Render datasets anew that tell of one which has come into or gone out of sight; return them."""
+    for each in ids:
+        render(each)
+    return ids
 
 
 def _remove(contents: Sequence[tuple[UUID, str]]) -> None:
@@ -146,6 +156,8 @@ def _owner(record: DatasetRecord, actor: Actor, *, before: Dataset | None) -> Or
         raise Invalid({"owner_org": ["An organization must be provided"]})
     owner = Organization.objects.filter(parts.by_id_or_name([record.owner_org]), state="active").first()
     if owner is None:
+        # Who may not make datasets anywhere they like is refused before they learn which organizations there are.
+        require(before is not None or is_sysadmin(actor), "You cannot add a dataset to this organization")
         raise Invalid({"owner_org": ["Organization does not exist"]})
     if before is None or before.owner_org_id != owner.id:
         require(

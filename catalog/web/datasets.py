@@ -22,9 +22,10 @@ from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
 from catalog.queries import reading
 from catalog.queries.reading import Reading
+from catalog.queries.site import TITLE
 from catalog.records import DatasetRecord
 from catalog.web.remedies import reasons
-from catalog.web.site import origin, site_title
+from catalog.web.site import origin, site_texts
 from catalog.web.standard import sections
 
 
@@ -113,7 +114,7 @@ def citation(record: DatasetRecord, site_origin: str, language: str) -> str:
     who = ((publisher.title_en if english else "") or publisher.title) if publisher else ""
     when = be_date(record.metadata_modified.date(), language) if record.metadata_modified else ""
     title = (record.title_en if english else "") or record.title
-    return ". ".join(filter(None, [who, when, title, site_title(), f"{site_origin}/dataset/{record.name}"]))
+    return ". ".join(filter(None, [who, when, title, site_texts()[TITLE], f"{site_origin}/dataset/{record.name}"]))
 
 
 def example(resources: Sequence[Resource]) -> Resource | None:

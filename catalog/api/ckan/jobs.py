@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import flag, identifier, page, texts
 from catalog.formats.ckan.addresses import stamp
@@ -35,6 +36,7 @@ def job_show(call: Call) -> dict[str, Any]:
     :param id: the id of the job
     :returns: an object with `id`, `title`, `queue`, `created` and `status`
     """
+    require(is_sysadmin(call.actor), "Only sysadmins may see the jobs")
     return _shown(site.job(identifier(call.given, "id"), call.actor))
 
 

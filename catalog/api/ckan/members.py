@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from catalog.access import Actor, visible_datasets
+from catalog.access import Actor, may_manage, require, visible_datasets
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import every, identifier, required, text
 from catalog.formats.ckan.checks import Invalid
@@ -152,11 +152,13 @@ def group_member_delete(call: Call) -> None:
 
 def _existing(find: Callable[[str, Actor], Row], call: Call) -> Row:
     """Return the organization or group of the parameter `id`; as in CKAN an unknown one is an invalid parameter."""
-    key, _, _ = every(call.given, "id", "role", "username")
     try:
-        return find(key, call.actor)
+        row = find(required(call.given, "id"), call.actor)
     except finding.NotFound:
         raise Invalid({"id": ["That group name or ID does not exist."]}) from None
+    require(may_manage(call.actor, row), "You may not change the members of this")
+    every(call.given, "role", "username")
+    return row
 
 
 def _member(call: Call) -> User:

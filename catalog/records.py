@@ -232,6 +232,18 @@ class TermRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationRecord:
+    """How one dataset stands to another, told in the direction in which it is kept."""
+
+    id: str
+    subject: str
+    """The id of the dataset that depends on, derives from, links to or is a child of the other."""
+    kind: str
+    object: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetRecord:
     """A dataset and its resources: the one shape between forms, APIs, imports and harvests on one side, the tables on the other."""
 
@@ -276,6 +288,8 @@ class DatasetRecord:
     group_records: tuple[OrganizationRecord, ...] = ()
     tag_ids: Mapping[str, str] = field(default_factory=dict)
     """Tag name to tag id, in the order of the names."""
+    relations: tuple[RelationRecord, ...] = ()
+    """Those to public datasets, on either side; read when the dataset is rendered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from catalog.access import NotAllowed
 from catalog.api.authentication import reader_of
-from catalog.api.ckan import envelope, groups, organizations, parameters, resources, tags, users
+from catalog.api.ckan import envelope, organizations, parameters, resources, tags, users
 from catalog.api.ckan.bodies import as_parameters
 from catalog.api.ckan.call import Call
 from catalog.api.ckan.datasets import package_autocomplete
@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[str, Callable[[Call], list[Any]], Callable[[list[Any]], A
     "dataset": ("incomplete", package_autocomplete, _result_set("")),
     "tag": ("incomplete", tags.tag_autocomplete, _result_set("Name")),
     "resource-format": ("incomplete", resources.format_autocomplete, _result_set("Format")),
-    "group": ("q", groups.group_autocomplete, _plain),
+    "group": ("q", organizations.group_autocomplete, _plain),
     "organization": ("q", organizations.organization_autocomplete, _plain),
     "user": ("q", users.user_autocomplete, _plain),
 }

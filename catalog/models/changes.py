@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Change(models.Model):
@@ -30,6 +31,8 @@ class Change(models.Model):
     number = models.BigIntegerField(null=True, unique=True)
 
     class Meta:
+        verbose_name = _("change for those who keep copies")
+        verbose_name_plural = _("changes for those who keep copies")
         ordering = [F("number").asc(nulls_last=True)]
         constraints = [models.UniqueConstraint(fields=["dataset_id", "audience"], name="one_change_per_audience")]
         indexes = [models.Index(fields=["id"], name="changes_without_number", condition=Q(number=None))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 KINDS = {
     "depends_on": "dependency_of",
@@ -24,6 +25,8 @@ class Relationship(models.Model):
     comment = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("relation of datasets")
+        verbose_name_plural = _("relations of datasets")
         constraints = [
             models.UniqueConstraint(fields=["subject", "object", "kind"], name="relationship_once"),
             models.CheckConstraint(condition=~Q(subject=F("object")), name="related_to_another"),

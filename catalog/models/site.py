@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Option(models.Model):
@@ -13,6 +14,10 @@ class Option(models.Model):
 
     key = models.CharField(max_length=100, primary_key=True)
     value = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("option")
+        verbose_name_plural = _("options")
 
     def __str__(self) -> str:
         return self.key
@@ -32,6 +37,8 @@ class TaskStatus(models.Model):
     last_updated = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        verbose_name = _("state of a task")
+        verbose_name_plural = _("states of tasks")
         constraints = [models.UniqueConstraint(fields=["entity_id", "task_type", "key"], name="one_status_of_a_task")]
 
     def __str__(self) -> str:
@@ -46,6 +53,8 @@ class TermTranslation(models.Model):
     term_translation = models.TextField()
 
     class Meta:
+        verbose_name = _("translation of a term")
+        verbose_name_plural = _("translations of terms")
         constraints = [models.UniqueConstraint(fields=["term", "lang_code"], name="one_translation_per_language")]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class PartialUpload(models.Model):
@@ -30,6 +31,8 @@ class PartialUpload(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("upload on its way")
+        verbose_name_plural = _("uploads on their way")
         constraints = [
             models.CheckConstraint(condition=Q(offset__gte=0, offset__lte=F("length")), name="offset_within_upload"),
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class ResourceView(models.Model):
@@ -19,6 +20,8 @@ class ResourceView(models.Model):
     options = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("view of a resource")
+        verbose_name_plural = _("views of resources")
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

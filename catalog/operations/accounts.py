@@ -14,7 +14,7 @@ from catalog.operations import trail
 from catalog.operations.lengths import check_lengths
 from catalog.records import AccountRecord
 
-NAME_TAKEN = "That login name is not available."
+NAME_TAKEN = "The username is already associated with another account. Please use a different username."
 UNCHANGEABLE = "That login name can not be modified."
 
 
@@ -25,7 +25,7 @@ def create(record: AccountRecord, *, actor: Actor) -> User:
     row = User(username=record.name)
     _fill(row, record, actor)
     _save(row)
-    trail.activity(actor, "new user", row.id, {})
+    trail.activity(row, "new user", row.id, {})
     trail.audit(actor, "create", "user", row.id, after=_described(row))
     return row
 

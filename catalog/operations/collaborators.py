@@ -15,9 +15,14 @@ from catalog.operations import trail
 OFF = "Dataset collaborators not enabled"
 
 
+def enabled() -> bool:
+    """Tell whether the portal's settings know collaborators."""
+    return bool(settings.COLLABORATORS)
+
+
 def require_enabled() -> None:
     """Raise Invalid when the portal's settings know no collaborators."""
-    if not settings.COLLABORATORS:
+    if not enabled():
         raise Invalid({"message": OFF})
 
 
@@ -30,7 +35,7 @@ def share(dataset: Dataset, user: User, capacity: str, *, actor: Actor) -> Colla
     require_enabled()
     require(may_share(actor, dataset), "You may not choose the collaborators of this dataset")
     if capacity not in dict(COLLABORATOR_ROLES):
-        raise Invalid({"capacity": [f'Role must be one of "{", ".join(dict(COLLABORATOR_ROLES))}"']})
+        raise Invalid({"message": f'Role must be one of "{", ".join(sorted(dict(COLLABORATOR_ROLES)))}"'})
     row, _ = Collaborator.objects.update_or_create(
         dataset=dataset, user=user, defaults={"capacity": capacity, "modified": timezone.now()}
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,13 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.access import Actor, has_permission, is_sysadmin, may_edit, organizations_where, require
+from catalog.access import Actor, NotAllowed, has_permission, is_sysadmin, may_edit, organizations_where, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.standard.licenses import DEFAULT_LICENSE
 from catalog.formats.thai import sort_key
 from catalog.models import Dataset, Following, Organization, ResourceVersion
 from catalog.operations import parts, publishing, trail
-from catalog.operations.rendering import load, render
+from catalog.operations.rendering import load, related, render
 from catalog.records import DatasetRecord
 from catalog.tables import store
 
@@ -28,6 +28,7 @@ COLUMNS = (
     "maintainer_email", "license_id", "data_type", "data_category", "standard", "extras",
 )  # fmt: skip
 TAKEN = "That URL is already in use."
+FOREIGN = "You cannot add a dataset to this organization"
 ONLY_PUBLIC = "Only a dataset of the class “public” can be public"
 
 
@@ -82,9 +83,9 @@ def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
         Dataset.objects.filter(id=dataset.id).update(private=True)
         publishing.put_up_for_review(dataset.id, actor=actor)
         after = replace(after, private=True)
-    if after != before:
-        modified = record.metadata_modified if is_sysadmin(actor) else None
-        given = modified if modified and modified != before.metadata_modified else None
+    modified = record.metadata_modified if is_sysadmin(actor) else None
+    given = modified if modified and modified != before.metadata_modified else None
+    if given or after != before:
         changed(dataset, actor=actor, before=before, modified=given)
     dataset.refresh_from_db()
     return dataset
@@ -98,8 +99,10 @@ def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = No
     package = render(dataset.id)
     kind = "deleted package" if package["state"] == "deleted" else "changed package"
     trail.activity(actor, kind, dataset.id, {"package": package})
-    trail.audit(actor, "update", "dataset", dataset.id, before=_parsed(previous), after=package)
-    trail.reindex([dataset.id])
+    parsed = _parsed(previous)
+    trail.audit(actor, "update", "dataset", dataset.id, before=parsed, after=package)
+    seen_otherwise = parsed and any(parsed[key] != package[key] for key in ("state", "private"))
+    trail.reindex([dataset.id, *(_shown_again(related(dataset.id)) if seen_otherwise else ())])
 
 
 def delete(dataset: Dataset, *, actor: Actor) -> None:
@@ -136,9 +139,17 @@ def purge(dataset: Dataset, *, actor: Actor) -> None:
     contents = list(ResourceVersion.objects.filter(resource__dataset=dataset).values_list("id", "file"))
     trail.audit(actor, "purge", "dataset", number, before=_parsed(dataset.rendered))
     Following.objects.filter(kind="dataset", object_id=number).delete()
+    others = related(number)
     dataset.delete()
-    trail.reindex([number])
+    trail.reindex([number, *_shown_again(others)])
     transaction.on_commit(lambda: _remove(contents))
+
+
+def _shown_again(ids: Collection[UUID]) -> Collection[UUID]:
+    """Render datasets anew that tell of one which has come into or gone out of sight; return them."""
+    for each in ids:
+        render(each)
+    return ids
 
 
 def _remove(contents: Sequence[tuple[UUID, str]]) -> None:
@@ -158,12 +169,14 @@ def _owner(record: DatasetRecord, actor: Actor, *, before: Dataset | None) -> Or
         raise Invalid({"owner_org": ["An organization must be provided"]})
     owner = Organization.objects.filter(parts.by_id_or_name([record.owner_org]), state="active").first()
     if owner is None:
+        # Who may not make datasets anywhere they like is refused before they learn which organizations there are.
+        require(before is not None or is_sysadmin(actor), FOREIGN)
         raise Invalid({"owner_org": ["Organization does not exist"]})
-    if before is None or before.owner_org_id != owner.id:
-        require(
-            has_permission(actor, "create_dataset", owner.id),
-            "You cannot add a dataset to this organization",
-        )
+    moves = before is None or before.owner_org_id != owner.id
+    if moves and not has_permission(actor, "create_dataset", owner.id):
+        if before is None:
+            raise NotAllowed(FOREIGN)
+        raise Invalid({"owner_org": [FOREIGN]})
     return owner
 
 

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from catalog import queue
 from catalog.access import Actor, is_sysadmin, may_create, may_manage, require
 from catalog.formats.ckan.checks import Invalid
+from catalog.formats.ckan.groups import organization_dict
 from catalog.formats.thai import sort_key
 from catalog.models import Dataset, Following, Group, GroupMembership, Membership, Organization
 from catalog.models.groups import Gathering
@@ -27,6 +28,9 @@ logger = logging.getLogger(__name__)
 RENDER = "render"
 """The kind of job that renders anew what shows an organization's or a topic's name."""
 TAKEN = "Group name already exists in database"
+STREAMED = (
+    "id", "name", "title", "type", "description", "image_url", "created", "is_organization", "approval_status", "state",
+)  # fmt: skip
 COLUMNS = ("name", "title", "title_en", "description", "description_en", "image_url", "state", "extras")
 
 
@@ -142,7 +146,7 @@ def _parent(row: Organization, wanted: str | None) -> Organization | None:
 def _note(row: Gathering, activity: str, action: str, actor: Actor, *, before: OrganizationRecord | None) -> None:
     kind = activity.rsplit(maxsplit=1)[-1]
     after = _json(organization_record(row))
-    trail.activity(actor, activity, row.id, {"group": after})
+    trail.activity(actor, activity, row.id, {"group": _shown(row)})
     trail.audit(actor, action, kind, row.id, before=_json(before) if before else None, after=after)
 
 
@@ -150,6 +154,11 @@ def _json(record: OrganizationRecord) -> dict[str, Any]:
     values = asdict(record)
     values["created"] = record.created.isoformat() if record.created else None
     return values
+
+
+def _shown(row: Gathering) -> dict[str, Any]:
+    """Return what the activity stream keeps: the columns that CKAN has for it."""
+    return {key: value for key, value in organization_dict(organization_record(row)).items() if key in STREAMED}
 
 
 def render_datasets(row_id: str, progress: Callable[[int, str], None]) -> None:

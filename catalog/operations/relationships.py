@@ -7,6 +7,7 @@ from django.db import transaction
 from catalog.access import Actor, may_edit, require
 from catalog.models import Dataset, Relationship
 from catalog.operations import trail
+from catalog.operations.rendering import render
 
 
 @transaction.atomic
@@ -20,6 +21,7 @@ def relate(subject: Dataset, kind: str, object_: Dataset, comment: str, *, actor
         subject=subject, object=object_, kind=kind, defaults={"comment": comment}
     )
     trail.audit(actor, "relate", "dataset", subject.id, after=_described(row))
+    _show(subject, object_)
     return row
 
 
@@ -29,6 +31,14 @@ def separate(row: Relationship, *, actor: Actor) -> None:
     _require_both(row.subject, row.object, actor)
     trail.audit(actor, "separate", "dataset", row.subject_id, before=_described(row))
     row.delete()
+    _show(row.subject, row.object)
+
+
+def _show(*datasets: Dataset) -> None:
+    """Render both sides anew; that others refer to a dataset is no change of it, so it keeps its time stamp."""
+    for dataset in datasets:
+        render(dataset.id)
+    trail.reindex([dataset.id for dataset in datasets])
 
 
 def _require_both(subject: Dataset, object_: Dataset, actor: Actor) -> None:

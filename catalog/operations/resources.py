@@ -55,7 +55,7 @@ def update(
     return Resource.objects.select_related("dataset", "current").get(id=row.id)
 
 
-def receive_several(dataset: Dataset, uploads: Mapping[int, File], *, actor: Actor) -> None:
+def receive_several(dataset: Dataset, uploads: Mapping[int, File | Finished], *, actor: Actor) -> None:
     """Give resources of a dataset new files, by position; when one cannot be kept, none is. Raise NotAllowed or Invalid."""
     rows = list(dataset.resources.filter(state="active").order_by("position", "created")) if uploads else []
     kept: list[str] = []
@@ -90,9 +90,9 @@ def reorder(dataset: Dataset, ids: Sequence[str], *, actor: Actor) -> list[str]:
     require(may_edit(actor, dataset), "You may not change this dataset")
     present = {str(row.id): row for row in dataset.resources.filter(state="active").order_by("position", "created")}
     if len(set(ids)) != len(ids):
-        raise Invalid({"order": "Duplicate resource ids"})
-    if not set(ids) <= set(present):
-        raise Invalid({"order": "resources given do not exist on the dataset"})
+        raise Invalid({"order": "Must supply unique resource_ids"})
+    if unknown := set(ids) - set(present):
+        raise Invalid({"order": f"resource_id {min(unknown)[:100]} can not be found"})
     order = [*ids, *(each for each in present if each not in set(ids))]
     moved = [present[each] for position, each in enumerate(order) if present[each].position != position]
     for position, each in enumerate(order):

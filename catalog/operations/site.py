@@ -8,17 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.access import Actor, is_sysadmin, require
+from catalog.formats.ckan.checks import Invalid
 from catalog.models import Option, TaskStatus, TermTranslation
 from catalog.operations import trail
 from catalog.operations.lengths import check_lengths
 
+LONGEST_OPTION = 50_000
+"""Characters: as much as is shown formatted."""
 TASK_COLUMNS = ("entity_id", "entity_type", "task_type", "key", "value", "state", "error")
 
 
 @transaction.atomic
 def set_options(values: Mapping[str, str], *, actor: Actor) -> None:
-    """Change options of the running portal; an empty text goes back to what the settings say. Raise NotAllowed."""
+    """Change options of the running portal; an empty text goes back to what the settings say. Raise NotAllowed or Invalid."""
     require(is_sysadmin(actor), "Only sysadmins may change the configuration")
+    if too_long := [key for key, value in values.items() if len(value) > LONGEST_OPTION]:
+        raise Invalid({key: [f"Must be at most {LONGEST_OPTION} characters long"] for key in too_long})
     for key, value in values.items():
         if value:
             Option.objects.update_or_create(key=key, defaults={"value": value})

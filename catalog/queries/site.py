@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from catalog.access import Actor, is_sysadmin, require
@@ -11,11 +12,20 @@ from catalog.models import Job, Option, TaskStatus, TermTranslation
 from catalog.queries.finding import NotFound, as_uuid
 
 MOST_TRANSLATIONS = 1_000
+TITLE, DESCRIPTION = "ckan.site_title", "ckan.site_description"
+ABOUT, INTRODUCTION = "ckan.site_about", "ckan.site_intro_text"
+OPTIONS = (TITLE, DESCRIPTION, ABOUT, INTRODUCTION)
+"""What the portal says about itself and sysadmins change while it runs, by CKAN's names."""
 
 
-def options() -> Mapping[str, str]:
-    """Return the options that were changed while the portal runs, by their keys."""
-    return dict(Option.objects.values_list("key", "value"))
+def options(language: str) -> Mapping[str, str]:
+    """Return the value of each of `OPTIONS`: what sysadmins set, for every language, else what the settings say in this one.
+
+    Without settings a text is empty.
+    """
+    title = settings.SITE_TITLE_EN if language == "en" else settings.SITE_TITLE
+    changed = dict(Option.objects.filter(key__in=OPTIONS).values_list("key", "value"))
+    return {**dict.fromkeys(OPTIONS, ""), TITLE: title, **changed}
 
 
 def open_jobs(actor: Actor) -> QuerySet[Job]:

@@ -29,11 +29,12 @@ from catalog.queries import uses as queries_uses
 from catalog.queries.cards import holdings
 from catalog.queries.finding import NotFound
 from catalog.queries.reading import Reading
+from catalog.queries.site import TITLE
 from catalog.records import DatasetRecord
 from catalog.search.query import SearchError, SearchUnavailable
 from catalog.web.remedies import reasons
 from catalog.web.results import Card, plain_cards
-from catalog.web.site import origin, site_title
+from catalog.web.site import origin, site_texts, site_title
 from catalog.web.standard import sections
 
 SYNTAXES = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}
@@ -154,7 +155,7 @@ def citation(record: DatasetRecord, site_origin: str, language: str) -> str:
     who = ((publisher.title_en if english else "") or publisher.title) if publisher else ""
     when = be_date(record.metadata_modified.date(), language) if record.metadata_modified else ""
     title = (record.title_en if english else "") or record.title
-    return ". ".join(filter(None, [who, when, title, site_title(), f"{site_origin}/dataset/{record.name}"]))
+    return ". ".join(filter(None, [who, when, title, site_texts()[TITLE], f"{site_origin}/dataset/{record.name}"]))
 
 
 def example(resources: Sequence[Resource]) -> Resource | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
+
+from catalog.queries.site import ABOUT, DESCRIPTION, INTRODUCTION, TITLE, options
 
 CODES = tuple(code for code, _ in settings.LANGUAGES)
 QUERY_SIGNS = "/%[]=:;$&()+,!?*@'~"
@@ -55,9 +58,9 @@ def origin(request: HttpRequest) -> str:
     return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
 
 
-def site_title() -> str:
-    """Return the name of the portal in the page's language."""
-    return settings.SITE_TITLE_EN if get_language() == "en" else settings.SITE_TITLE
+def site_texts() -> Mapping[str, str]:
+    """Return what the portal says about itself in the page's language, by the keys of `queries.site.OPTIONS`."""
+    return options(get_language() or settings.LANGUAGE_CODE)
 
 
 def section(request: HttpRequest) -> str:
@@ -67,11 +70,15 @@ def section(request: HttpRequest) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the site's title, the page's language, section and address, and its address in the other language."""
+    """Give templates what the site says about itself, and the page's language, section and addresses in both languages."""
     language = get_language() or settings.LANGUAGE_CODE
+    texts = site_texts()
     other = next(code for code in CODES if code != language)
     return {
-        "site_title": site_title(),
+        "site_title": texts[TITLE],
+        "site_description": texts[DESCRIPTION],
+        "site_about": texts[ABOUT],
+        "site_introduction": texts[INTRODUCTION],
         "page_language": language,
         "other_language": other,
         "other_address": address_in(other, request),

@@ -33,7 +33,7 @@ class Changed:
 
     result: Any
     packages: Sequence[str]
-    """Ids of datasets."""
+    """Ids of the datasets that are not as they were; none when the call changed nothing."""
 
 
 Action = Callable[[Call], Any]

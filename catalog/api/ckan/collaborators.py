@@ -6,11 +6,15 @@ from typing import Any
 
 from catalog.access import is_sysadmin, may_share, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import required, text
+from catalog.api.ckan.parameters import every, identifier, text
 from catalog.formats.ckan.addresses import stamp
+from catalog.formats.ckan.checks import Invalid
 from catalog.models import Collaborator
+from catalog.models.collaborators import COLLABORATOR_ROLES
 from catalog.operations import collaborators as operations
 from catalog.queries import collaborators, finding
+
+ROLES = dict(COLLABORATOR_ROLES)
 
 
 def package_collaborator_create(call: Call) -> dict[str, Any]:
@@ -22,8 +26,9 @@ def package_collaborator_create(call: Call) -> dict[str, Any]:
     :returns: an object with `package_id`, `user_id`, `capacity` and `modified`
     """
     operations.require_enabled()
-    dataset = finding.dataset(required(call.given, "id"), call.actor)
-    user, capacity = finding.user(required(call.given, "user_id")), required(call.given, "capacity")
+    key, user_key, capacity = every(call.given, "id", "user_id", "capacity")
+    dataset = finding.dataset(key, call.actor)
+    user = finding.user(user_key)
     return _shown(operations.share(dataset, user, capacity, actor=call.actor))
 
 
@@ -34,8 +39,9 @@ def package_collaborator_delete(call: Call) -> None:
     :param user_id: the id or name of the user
     """
     operations.require_enabled()
-    dataset = finding.dataset(required(call.given, "id"), call.actor)
-    user = finding.user(required(call.given, "user_id"))
+    key, user_key = every(call.given, "id", "user_id")
+    dataset = finding.dataset(key, call.actor)
+    user = finding.user(user_key)
     if not operations.unshare(dataset, user, actor=call.actor):
         raise finding.NotFound(f"User {user.username} is not a collaborator on this package")
 
@@ -48,9 +54,9 @@ def package_collaborator_list(call: Call) -> list[dict[str, Any]]:
     :returns: a list of objects with `package_id`, `user_id`, `capacity` and `modified`
     """
     operations.require_enabled()
-    dataset = finding.dataset(required(call.given, "id"), call.actor)
+    dataset = finding.dataset(identifier(call.given, "id"), call.actor)
     require(may_share(call.actor, dataset), "You may not see the collaborators of this dataset")
-    capacity = text(call.given, "capacity")
+    capacity = _role(call)
     return [_shown(row) for row in collaborators.of_dataset(dataset) if capacity in {"", row.capacity}]
 
 
@@ -62,11 +68,20 @@ def package_collaborator_list_for_user(call: Call) -> list[dict[str, Any]]:
     :returns: a list of objects with `package_id`, `capacity` and `modified`
     """
     operations.require_enabled()
-    user = finding.user(required(call.given, "id"))
-    require(call.actor.pk == user.pk or is_sysadmin(call.actor), "You may not see the collaborations of this user")
-    capacity = text(call.given, "capacity")
+    key = identifier(call.given, "id")
+    own = key in {str(call.actor.pk), call.actor.get_username()}
+    require(own or is_sysadmin(call.actor), "You may not see the collaborations of this user")
+    user, capacity = finding.user(key), _role(call)
     rows = [_shown(row) for row in collaborators.of_user(user) if capacity in {"", row.capacity}]
     return [{key: value for key, value in row.items() if key != "user_id"} for row in rows]
+
+
+def _role(call: Call) -> str:
+    """Return the role to which a list is narrowed, empty for none. Raise Invalid."""
+    capacity = text(call.given, "capacity")
+    if capacity not in {"", *ROLES}:
+        raise Invalid({"message": f'Capacity must be one of "{", ".join(sorted(ROLES))}"'})
+    return capacity
 
 
 def _shown(row: Collaborator) -> dict[str, Any]:

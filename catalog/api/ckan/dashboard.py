@@ -45,7 +45,7 @@ def dashboard_mark_activities_old(call: Call) -> None:
 
 def _account(call: Call) -> User:
     if not isinstance(call.actor, User):
-        raise NotAllowed("You must be logged in to have a dashboard")
+        raise NotAllowed("You must be logged in to access your dashboard.")
     return call.actor
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from catalog.access import is_sysadmin, organizations_where, require
+from catalog.access import Actor, has_permission, is_sysadmin, organizations_where, require
 from catalog.api.ckan.call import Action, Call, Changed
-from catalog.api.ckan.parameters import MISSING, flag, natural, page, required, texts
+from catalog.api.ckan.parameters import MISSING, flag, identifier, natural, page, required, text, texts
 from catalog.api.site import placed
 from catalog.formats.ckan.addresses import SITE
 from catalog.formats.ckan.checks import Invalid
@@ -40,13 +41,11 @@ def current_package_list_with_resources(call: Call) -> list[Any]:
 
     :param limit: how many, 10 when left out, at most 1000 (optional)
     :param offset: how many to skip (optional)
-    :param page: which page of `limit` datasets, from 1; instead of `offset` (optional)
+    :param page: which page of `limit` datasets, from 1, instead of `offset` (optional)
     :returns: a list of datasets
     """
     part = page(call.given, default=LATEST, most=MOST_WHOLE)
-    if call.given.get("page"):
-        if not call.given.get("limit"):
-            raise Invalid({"limit": [MISSING]})
+    if call.given.get("page") not in (None, ""):
         number = natural(call.given, "page", default=1)
         if number == 0:
             raise Invalid({"page": ["Must be a positive integer"]})
@@ -98,7 +97,7 @@ def package_create(call: Call) -> Any:
     :param owner_org: the id or name of the organization
     :param title, notes, author, author_email, maintainer, maintainer_email, url, version, license_id: texts (optional)
     :param private: whether only the organization sees it (optional)
-    :param tags: a list of objects with `name` (optional); or `tag_string`, separated by commas
+    :param tags: a list of objects with `name` (optional); or, or besides, `tag_string`, separated by commas
     :param extras: a list of objects with `key` and `value` (optional)
     :param groups: a list of objects with `id` or `name` (optional)
     :param resources: a list of resources as `resource_create` takes them (optional)
@@ -107,7 +106,7 @@ def package_create(call: Call) -> Any:
     The fields of the Thai government metadata standard are taken at the top level, as codes or labels.
     """
     require(organizations_where(call.actor, "create_dataset").exists(), "You may not create datasets")
-    record = read_package(call.given)
+    record = read_package(_heard(call))
     row = datasets.create(record if is_sysadmin(call.actor) else replace(record, id=None), actor=call.actor)
     return _shown(row, call)
 
@@ -121,8 +120,8 @@ def package_update(call: Call) -> Changed:
     For the other parameters see `package_create`.
     """
     row, current = _editable(required(call.given, "id", "name"), call)
-    record = read_package(call.given, current=current)
-    return _changed(datasets.update(row, record, actor=call.actor), call)
+    record = read_package(_heard(call), current=current)
+    return _changed(row, datasets.update(row, record, actor=call.actor), call)
 
 
 def package_patch(call: Call) -> Changed:
@@ -136,11 +135,9 @@ def package_patch(call: Call) -> Changed:
     row, current = _editable(required(call.given, "id"), call)
     before = orjson.loads(row.rendered.replace(SITE, call.site))
     del before["resources"]
-    if "tag_string" in call.given:
-        before["tags"] = [tag for tag in before["tags"] if tag["vocabulary_id"]]
-    given = {key: value for key, value in call.given.items() if key != "id"}
+    given = {key: value for key, value in _heard(call).items() if key != "id"}
     record = read_package({**before, **given}, current=current)
-    return _changed(datasets.update(row, record, actor=call.actor), call)
+    return _changed(row, datasets.update(row, record, actor=call.actor), call)
 
 
 def package_delete(call: Call) -> None:
@@ -148,7 +145,7 @@ def package_delete(call: Call) -> None:
 
     :param id: the id or name of the dataset
     """
-    row = finding.dataset(required(call.given, "id"), call.actor)
+    row = finding.dataset(identifier(call.given, "id"), call.actor)
     datasets.delete(row, actor=call.actor)
 
 
@@ -157,7 +154,7 @@ def dataset_purge(call: Call) -> None:
 
     :param id: the id or name of the dataset
     """
-    row = finding.dataset(required(call.given, "id"), call.actor)
+    row = finding.dataset(identifier(call.given, "id"), call.actor)
     datasets.purge(row, actor=call.actor)
 
 
@@ -167,7 +164,8 @@ def package_owner_org_update(call: Call) -> None:
     :param id: the id or name of the dataset
     :param organization_id: the id or name of the organization
     """
-    row = finding.dataset(required(call.given, "id"), call.actor)
+    require(is_sysadmin(call.actor), "Only sysadmins may give datasets to other organizations")
+    row = finding.dataset(identifier(call.given, "id"), call.actor)
     datasets.give(row, required(call.given, "organization_id"), actor=call.actor)
 
 
@@ -199,10 +197,29 @@ def bulk_update_delete(call: Call) -> None:
 
 
 def _change_several(call: Call, **fields: Any) -> None:
+    key = text(call.given, "org_id")
+    require(
+        is_sysadmin(call.actor) or _has_bulk(call.actor, key), "You may not change many datasets of this organization"
+    )
     row = finding.organization(required(call.given, "org_id"), call.actor)
     if "datasets" not in call.given:
         raise Invalid({"datasets": [MISSING]})
     datasets.change_several(row, texts(call.given, "datasets"), actor=call.actor, **fields)
+
+
+def _has_bulk(actor: Actor, key: str) -> bool:
+    """Tell whether the actor may change many datasets of this organization; for one that there is not, nobody may."""
+    try:
+        return has_permission(actor, "bulk", finding.organization(key, actor).id)
+    except finding.NotFound:
+        return False
+
+
+def _heard(call: Call) -> Mapping[str, Any]:
+    """Return the parameters without the time stamp that only sysadmins may set, and that others send back as it was shown."""
+    if is_sysadmin(call.actor):
+        return call.given
+    return {key: value for key, value in call.given.items() if key != "metadata_modified"}
 
 
 def _editable(key: str, call: Call) -> tuple[Dataset, DatasetRecord]:
@@ -210,8 +227,8 @@ def _editable(key: str, call: Call) -> tuple[Dataset, DatasetRecord]:
     return row, dataset_record(row)
 
 
-def _changed(row: Dataset, call: Call) -> Changed:
-    return Changed(_shown(row, call), [str(row.id)])
+def _changed(before: Dataset, row: Dataset, call: Call) -> Changed:
+    return Changed(_shown(row, call), [str(row.id)] if row.rendered != before.rendered else [])
 
 
 def _shown(row: Dataset, call: Call) -> Any:

@@ -28,7 +28,9 @@ def success(action: str, result: Any, site: str, *, callback: str = "") -> HttpR
     """
     whole: dict[str, Any] = {"help": help_address(action, site), "success": True}
     if isinstance(result, Changed):
-        whole |= {"result": result.result, "changed_entities": {"packages": list(result.packages)}}
+        whole["result"] = result.result
+        if result.packages:
+            whole["changed_entities"] = {"packages": list(result.packages)}
     else:
         whole["result"] = result
     body = orjson.dumps(whole)

@@ -10,15 +10,16 @@ import orjson
 from catalog.access import Actor, NotAllowed, is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import required, text
-from catalog.api.ckan.user_objects import user_dict
+from catalog.api.ckan.user_objects import public_dict, user_dict
 from catalog.api.site import placed
 from catalog.formats.ckan.addresses import stamp
+from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.groups import listed
 from catalog.models import Dataset, User
 from catalog.models.following import FOLLOWED_KINDS
 from catalog.models.shapes import organization_record
 from catalog.operations import following as operations
-from catalog.queries import finding, following
+from catalog.queries import accounts, finding, following
 from catalog.queries.following import Followed, Followee
 
 FOLLOWABLE = ("dataset", "group", "user")
@@ -33,7 +34,9 @@ def followee_list(call: Call) -> list[dict[str, Any]]:
     :returns: a list of objects with `type`, `display_name` and `dict`
     """
     wanted = text(call.given, "q").lower()
-    entries = [_entry(each, call) for each in following.followees(_follower(call), call.actor)]
+    user = _valid("user", call)
+    _require_own(call, user)
+    entries = [_entry(each, call) for each in following.followees(user, call.actor)]
     return [entry for entry in entries if entry["display_name"].lower().startswith(wanted)]
 
 
@@ -43,7 +46,7 @@ def followee_count(call: Call) -> int:
     :param id: the id or name of the user
     :returns: a whole number
     """
-    user = finding.user(required(call.given, "id"))
+    user = _valid("user", call)
     return sum(following.rows(user, kind, call.actor).count() for kind in FOLLOWED_KINDS)
 
 
@@ -54,7 +57,9 @@ def _named(name: str, action: Action, help_text: str) -> Action:
 
 def _follow(kind: str) -> Action:
     def follow(call: Call) -> dict[str, Any]:
-        row = operations.follow(_find(kind, required(call.given, "id"), call.actor), actor=call.actor)
+        _require_account(call, f"You must be logged in to follow {kind}s")
+        found = _valid(kind, call, f"Error validating the schema of the {kind} to follow.")
+        row = operations.follow(found, actor=call.actor)
         return {
             "follower_id": str(row.follower_id),
             "object_id": str(row.object_id),
@@ -67,16 +72,17 @@ def _follow(kind: str) -> Action:
 
 def _unfollow(kind: str) -> Action:
     def unfollow(call: Call) -> None:
-        operations.unfollow(_find(kind, required(call.given, "id"), call.actor), actor=call.actor)
+        _require_account(call, f"You must be logged in to unfollow {kind}s")
+        found = _valid(kind, call, "Error validating the schema of the object to unfollow.")
+        operations.unfollow(found, actor=call.actor)
 
     return _named(f"unfollow_{kind}", unfollow, f"Follow {_a(kind)} no more.\n\n{_id(kind)}")
 
 
 def _am_following(kind: str) -> Action:
     def am_following(call: Call) -> bool:
-        if not isinstance(call.actor, User):
-            raise NotAllowed("You must be logged in to follow something")
-        return following.following(call.actor, _find(kind, required(call.given, "id"), call.actor)) is not None
+        row = _valid(kind, call)
+        return following.following(_require_account(call, "You must be logged in"), row) is not None
 
     words = f"Tell whether you follow {_a(kind)}.\n\n{_id(kind)}\n:returns: true or false"
     return _named(f"am_following_{kind}", am_following, words)
@@ -84,7 +90,7 @@ def _am_following(kind: str) -> Action:
 
 def _follower_count(kind: str) -> Action:
     def follower_count(call: Call) -> int:
-        return following.follower_count(_find(kind, required(call.given, "id"), call.actor))
+        return following.follower_count(_valid(kind, call))
 
     words = f"Return how many people follow {_a(kind)}.\n\n{_id(kind)}\n:returns: a whole number"
     return _named(f"{kind}_follower_count", follower_count, words)
@@ -93,8 +99,9 @@ def _follower_count(kind: str) -> Action:
 def _follower_list(kind: str) -> Action:
     def follower_list(call: Call) -> list[dict[str, Any]]:
         require(is_sysadmin(call.actor), "Only sysadmins may see who follows")
-        row = _find(kind, required(call.given, "id"), call.actor)
-        return [user_dict(each, call.actor) for each in following.followers(row)]
+        rows = following.followers(_valid(kind, call))
+        created = accounts.created_packages([row.id for row in rows], call.actor)
+        return [public_dict(row, created_packages=created.get(row.id, 0)) for row in rows]
 
     words = f"Return who follows {_a(kind)}. Sysadmins only.\n\n{_id(kind)}\n:returns: a list of users"
     return _named(f"{kind}_follower_list", follower_list, words)
@@ -102,7 +109,7 @@ def _follower_list(kind: str) -> Action:
 
 def _followee_count(kind: str) -> Action:
     def kind_followee_count(call: Call) -> int:
-        return following.rows(finding.user(required(call.given, "id")), kind, call.actor).count()
+        return following.rows(_valid("user", call), kind, call.actor).count()
 
     words = f"Return how many {kind}s a user follows.\n\n{_id('user')}\n:returns: a whole number"
     return _named(f"{kind}_followee_count", kind_followee_count, words)
@@ -110,7 +117,10 @@ def _followee_count(kind: str) -> Action:
 
 def _followee_list(kind: str) -> Action:
     def kind_followee_list(call: Call) -> list[Any]:
-        return [_entry(each, call)["dict"] for each in following.followees(_follower(call), call.actor, [kind])]
+        _require_account(call, "Not authorized")
+        if not is_sysadmin(call.actor):
+            require(text(call.given, "id") in {str(call.actor.pk), call.actor.get_username()}, "Not authorized")
+        return [_entry(each, call)["dict"] for each in following.followees(_valid("user", call), call.actor, [kind])]
 
     who = "yourself, or as a sysadmin anybody"
     words = f"Return the {kind}s that a user follows: {who}.\n\n{_id('user')}\n:returns: a list of {kind}s"
@@ -134,10 +144,25 @@ def _find(kind: str, key: str, actor: Actor) -> Followed:
     return finding.organization(key, actor) if kind == "organization" else finding.gathering(key, actor)
 
 
-def _follower(call: Call) -> User:
-    user = finding.user(required(call.given, "id"))
+def _valid(kind: str, call: Call, message: str = "") -> Any:
+    """Return what the parameter `id` names. As in CKAN it is invalid, not missing, when there is no such thing."""
+    try:
+        return _find(kind, required(call.given, "id"), call.actor)
+    except Invalid as error:
+        raise Invalid({**error.errors, **({"message": message} if message else {})}) from None
+    except finding.NotFound:
+        noun = {"dataset": "Dataset", "user": "User"}.get(kind, "Group")
+        raise Invalid({"id": [f"Not found: {noun}"], **({"message": message} if message else {})}) from None
+
+
+def _require_account(call: Call, reason: str) -> User:
+    if not isinstance(call.actor, User):
+        raise NotAllowed(reason)
+    return call.actor
+
+
+def _require_own(call: Call, user: User) -> None:
     require(call.actor.pk == user.pk or is_sysadmin(call.actor), "You may not see what this user follows")
-    return user
 
 
 def _entry(followee: Followee, call: Call) -> dict[str, Any]:

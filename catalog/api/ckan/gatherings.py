@@ -9,14 +9,14 @@ import orjson
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from catalog.access import forget_roles
+from catalog.access import forget_roles, may_create, may_manage, require
 from catalog.api.ckan.call import Call
 from catalog.api.ckan.parameters import flag, natural, page, text, texts
-from catalog.api.ckan.user_objects import user_dict
+from catalog.api.ckan.user_objects import member_dict
 from catalog.api.site import placed
 from catalog.formats.ckan.checks import Invalid, objects
 from catalog.formats.ckan.groups import listed, organization_dict, read_organization
-from catalog.models import Group, Organization
+from catalog.models import Group, Organization, User
 from catalog.models.shapes import organization_record
 from catalog.operations import memberships, organizations, pictures
 from catalog.queries import accounts, catalogue, finding, following, packages
@@ -41,7 +41,7 @@ def shown(row: Row, call: Call) -> Any:
         package_count=catalogue.package_count(row, call.actor) if wanted["include_dataset_count"] else None,
         users=_users(members, call) if wanted["include_users"] else None,
         parents=_parents(row) if wanted["include_groups"] else None,
-        followers=following.follower_count(row) if wanted["include_followers"] else None,
+        followers=following.follower_count(row) if wanted["include_followers"] else 0,
         with_extras=wanted["include_extras"],
     )
     if wanted["include_member_count"]:
@@ -51,13 +51,15 @@ def shown(row: Row, call: Call) -> Any:
     return _placed(found, call)
 
 
-def as_list(rows: QuerySet[Any], call: Call, *, names: str) -> list[Any]:
+def as_list(rows: QuerySet[Any], call: Call, *, kind: str) -> list[Any]:
     """Return the organizations or groups that the parameters choose: names, or with `all_fields` objects. Raise Invalid.
 
-    `names` is the parameter that lists the ones wanted by name.
+    `kind` is `organization` or `group`; in the plural it is the parameter that lists the ones wanted by name.
     """
+    if text(call.given, "type", default=kind) != kind:
+        return []
     whole = flag(call.given, "all_fields", default=False)
-    rows = _sorted(_chosen(rows, call.given, names), call.given)
+    rows = _sorted(_chosen(rows, call.given, f"{kind}s"), call.given)
     part = page(call.given, most=MOST_OBJECTS if whole else MOST_NAMES)
     if not whole:
         return list(rows.values_list("name", flat=True)[part])
@@ -66,13 +68,18 @@ def as_list(rows: QuerySet[Any], call: Call, *, names: str) -> list[Any]:
     )
     chosen = list(rows[part])
     members = accounts.members(chosen) if wanted["include_users"] else {}
-    return [_placed(_entry(row, wanted, members.get(row.id), call), call) for row in chosen]
+    followers = following.follower_counts(kind, [row.id for row in chosen])
+    entries = [_entry(row, wanted, members.get(row.id), call) for row in chosen]
+    return [
+        _placed({**each, "num_followers": followers[row.id]}, call) for row, each in zip(chosen, entries, strict=True)
+    ]
 
 
-def create(call: Call, *, is_organization: bool) -> Any:
-    """Make an organization or a group of the parameters; return it as `*_show` does."""
+def create(call: Call, *, kind: str) -> Any:
+    """Make an `organization` or a `group` of the parameters; return it as `*_show` does. Raise NotAllowed or Invalid."""
+    require(may_create(call.actor, kind), f"You may not create {kind}s")
     with pictures.stored(call.files.get(IMAGE)) as image, transaction.atomic():
-        record = read_organization(_with_image(call, image), is_organization=is_organization)
+        record = read_organization(_with_image(call, image), is_organization=kind == "organization")
         row = organizations.create(record, actor=call.actor)
         forget_roles(call.actor)
         _set_parts(row, call)
@@ -80,15 +87,25 @@ def create(call: Call, *, is_organization: bool) -> Any:
 
 
 def update(row: Row, call: Call) -> Any:
-    """Replace what an organization or a group says; return it."""
+    """Replace what an organization or a group says; return it as CKAN does, with its datasets and without its followers."""
+    require(may_manage(call.actor, row), "You may not change this")
     current = organization_record(row)
     if call.given.get("type") not in (None, "", "organization" if current.is_organization else "group"):
-        raise Invalid({"type": ["The type cannot be changed"]})
+        raise Invalid({"type": "Type cannot be updated"})
+    kept = {"title": current.title, "description": current.description, "image_url": current.image_url}
     with pictures.stored(call.files.get(IMAGE)) as image, transaction.atomic():
-        record = read_organization(_with_image(call, image), current=current)
+        record = read_organization({**kept, **_with_image(call, image)}, current=current)
         changed = organizations.update(row, record, actor=call.actor)
         _set_parts(changed, call)
-    return shown(_again(changed), call)
+    answer = organization_dict(
+        organization_record(changed := _again(changed)),
+        package_count=catalogue.package_count(changed, call.actor),
+        users=_users(accounts.members([changed])[changed.id], call),
+        parents=_parents(changed),
+        packages=[placed(each, call.site) for each in _datasets(changed, call)],
+        followers=None,
+    )
+    return _placed(answer, call)
 
 
 def _with_image(call: Call, image: str) -> Mapping[str, Any]:
@@ -107,11 +124,20 @@ def _with_image(call: Call, image: str) -> Mapping[str, Any]:
 def _set_parts(row: Row, call: Call) -> None:
     """Give the organization or group the members and datasets that were sent; those not sent stay. Raise Invalid."""
     if (users := objects(call.given, "users")) is not None:
-        wanted = {finding.user(_key(each, "users")): text(each, "capacity", default="member") for each in users}
-        memberships.set_members(row, wanted, actor=call.actor)
+        wanted = {_account(each): text(each, "capacity", default="member") for each in users}
+        # Members that another portal's dump names and that have no account here are left out, as CKAN does.
+        known = {user: capacity for user, capacity in wanted.items() if user is not None}
+        memberships.set_members(row, known, actor=call.actor)
     if isinstance(row, Group) and (sent := objects(call.given, "packages")) is not None:
         datasets = [finding.dataset(_key(each, "packages"), call.actor) for each in sent]
         memberships.set_datasets(row, datasets, actor=call.actor)
+
+
+def _account(item: Mapping[str, Any]) -> User | None:
+    try:
+        return finding.user(_key(item, "users"))
+    except finding.NotFound:
+        return None
 
 
 def _key(item: Mapping[str, Any], name: str) -> str:
@@ -141,7 +167,11 @@ def _flags(given: Mapping[str, Any], **defaults: bool) -> dict[str, bool]:
 
 
 def _users(members: Sequence[accounts.Member], call: Call) -> list[dict[str, Any]]:
-    return [user_dict(member.user, call.actor, capacity=member.capacity) for member in members]
+    created = accounts.created_packages([member.user_id for member in members], call.actor)
+    return [
+        member_dict(member.user, capacity=member.capacity, created_packages=created.get(member.user_id, 0))
+        for member in members
+    ]
 
 
 def _parents(row: Row) -> list[Any]:
@@ -179,7 +209,7 @@ def _sorted(rows: QuerySet[Any], given: Mapping[str, Any]) -> QuerySet[Any]:
     field = {"display_name": "title", "packages": "package_count"}.get(words[0], words[0]) if words else "title"
     direction = words[1] if len(words) == 2 else "desc" if field == "package_count" else "asc"
     if field not in ORDERS or direction not in {"asc", "desc"} or len(words) > 2:
-        raise Invalid({"sort": [f"Cannot sort by field `{' '.join(words)[:100]}`"]})
+        raise Invalid({"message": f"Cannot sort by field `{' '.join(words)[:100]}`"})
     if field == "package_count" and len(words) == 1:
         rows = rows.filter(package_count__gt=0)
     key = F(ORDERS[field])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import flag, page, required, texts
+from catalog.api.ckan.parameters import flag, identifier, page, texts
 from catalog.formats.ckan.addresses import stamp
 from catalog.models import Job
 from catalog.queries import site
@@ -35,7 +36,8 @@ def job_show(call: Call) -> dict[str, Any]:
     :param id: the id of the job
     :returns: an object with `id`, `title`, `queue`, `created` and `status`
     """
-    return _shown(site.job(required(call.given, "id"), call.actor))
+    require(is_sysadmin(call.actor), "Only sysadmins may see the jobs")
+    return _shown(site.job(identifier(call.given, "id"), call.actor))
 
 
 def _shown(row: Job) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from catalog.access import visible_datasets
+from catalog.access import Actor, may_manage, require, visible_datasets
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import required, text
+from catalog.api.ckan.parameters import every, identifier, required, text
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import Group, Organization, User
 from catalog.models.shapes import organization_record
@@ -29,7 +30,7 @@ def member_list(call: Call) -> list[Triple]:
     :param capacity: the role that users must have (optional)
     :returns: a list of `[id, type, capacity]`
     """
-    row = finding.gathering(required(call.given, "id"), call.actor)
+    row = finding.gathering(identifier(call.given, "id"), call.actor)
     kind, capacity = text(call.given, "object_type"), text(call.given, "capacity").lower()
     triples: list[Triple] = []
     if kind in {"", "user"}:
@@ -70,6 +71,7 @@ def member_create(call: Call) -> dict[str, Any]:
     :param capacity: the role of a user: `admin`, `editor` or `member`
     :returns: the membership: an object with `id`, `table_name`, `table_id`, `capacity`, `group_id` and `state`
     """
+    every(call.given, "object", "object_type", "capacity", "id")
     row, kind, key = _membership(call)
     capacity = required(call.given, "capacity")
     if kind == "user":
@@ -93,6 +95,7 @@ def member_delete(call: Call) -> None:
     :param object: the id or name of the member; for an organization in another, of the one above
     :param object_type: `user`, `package` or `group`
     """
+    every(call.given, "object", "object_type", "id")
     row, kind, key = _membership(call)
     if kind == "user":
         memberships.remove_member(finding.user(key), row, actor=call.actor)
@@ -113,7 +116,7 @@ def organization_member_create(call: Call) -> dict[str, Any]:
     :param role: `admin`, `editor` or `member`
     :returns: the membership: an object with `id`, `table_name`, `table_id`, `capacity`, `group_id` and `state`
     """
-    return _give_role(finding.organization(required(call.given, "id"), call.actor), call)
+    return _give_role(_existing(finding.organization, call), call)
 
 
 def organization_member_delete(call: Call) -> None:
@@ -123,7 +126,7 @@ def organization_member_delete(call: Call) -> None:
     :param username: the id or name of the user
     """
     row = finding.organization(required(call.given, "id"), call.actor)
-    memberships.remove_member(_named_user(call), row, actor=call.actor)
+    memberships.remove_member(_member(call), row, actor=call.actor)
 
 
 def group_member_create(call: Call) -> dict[str, Any]:
@@ -134,7 +137,7 @@ def group_member_create(call: Call) -> dict[str, Any]:
     :param role: `admin` or `member`
     :returns: the membership: an object with `id`, `table_name`, `table_id`, `capacity`, `group_id` and `state`
     """
-    return _give_role(finding.group(required(call.given, "id"), call.actor), call)
+    return _give_role(_existing(finding.group, call), call)
 
 
 def group_member_delete(call: Call) -> None:
@@ -144,7 +147,22 @@ def group_member_delete(call: Call) -> None:
     :param username: the id or name of the user
     """
     row = finding.group(required(call.given, "id"), call.actor)
-    memberships.remove_member(_named_user(call), row, actor=call.actor)
+    memberships.remove_member(_member(call), row, actor=call.actor)
+
+
+def _existing(find: Callable[[str, Actor], Row], call: Call) -> Row:
+    """Return the organization or group of the parameter `id`; as in CKAN an unknown one is an invalid parameter."""
+    try:
+        row = find(required(call.given, "id"), call.actor)
+    except finding.NotFound:
+        raise Invalid({"id": ["That group name or ID does not exist."]}) from None
+    require(may_manage(call.actor, row), "You may not change the members of this")
+    every(call.given, "role", "username")
+    return row
+
+
+def _member(call: Call) -> User:
+    return finding.user(required(call.given, "username", "user_id"))
 
 
 def _give_role(row: Row, call: Call) -> dict[str, Any]:
@@ -155,12 +173,10 @@ def _give_role(row: Row, call: Call) -> dict[str, Any]:
 
 def _named_user(call: Call) -> User:
     """Return the user of the parameter `username`; as in CKAN an unknown one is an invalid parameter."""
-    name = required(call.given, "username", "user_id")
     try:
-        return finding.user(name)
+        return finding.user(required(call.given, "username"))
     except finding.NotFound:
-        message = f"User {name[:100]} does not exist."
-        raise Invalid({"username": [message], "message": message}) from None
+        raise Invalid({"username": ["User not found"]}) from None
 
 
 def _membership(call: Call) -> tuple[Row, str, str]:
@@ -168,7 +184,7 @@ def _membership(call: Call) -> tuple[Row, str, str]:
     key, kind = required(call.given, "object"), required(call.given, "object_type")
     if kind not in KINDS:
         raise Invalid({"object_type": [f"Must be one of {', '.join(KINDS)}"]})
-    return finding.gathering(required(call.given, "id"), call.actor), kind, key
+    return finding.gathering(identifier(call.given, "id"), call.actor), kind, key
 
 
 def _impossible(kind: str) -> Invalid:

@@ -80,6 +80,28 @@ def required(given: Mapping[str, Any], *names: str) -> str:
     return value
 
 
+def every(given: Mapping[str, Any], *names: str) -> list[str]:
+    """Return the texts of parameters that must all be there; raise Invalid on each that is not."""
+    missing = [name for name in names if given.get(name) in (None, "")]
+    if missing:
+        raise Invalid({name: [MISSING] for name in missing})
+    return [required(given, name) for name in names]
+
+
+def identifier(given: Mapping[str, Any], *names: str) -> str:
+    """Return the id or name of a thing; raise Invalid on the first name when it was not sent.
+
+    As in CKAN one that was sent empty is not missing: there is nothing of that name.
+    """
+    return text(given, *names) if any(name in given for name in names) else required(given, *names)
+
+
+def only(given: Mapping[str, Any], *names: str) -> None:
+    """Raise Invalid, by parameter, for those of a closed list that are something else."""
+    if unexpected := sorted(given.keys() - set(names)):
+        raise Invalid({_plain(name): [f"The input field {_plain(name)} was not expected."] for name in unexpected})
+
+
 def flag(given: Mapping[str, Any], name: str, *, default: bool) -> bool:
     """Return a yes or no in any of CKAN's spellings; nothing and empty text are the default. Raise Invalid."""
     value = given.get(name)

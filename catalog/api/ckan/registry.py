@@ -14,7 +14,6 @@ from catalog.api.ckan import (
     datastore_sql,
     datastore_writing,
     following,
-    groups,
     jobs,
     licenses,
     members,
@@ -56,7 +55,7 @@ def _by_name(actions: Iterable[Action]) -> dict[str, Action]:
 
 
 NOUNS = (
-    activities, collaborators, dashboard, datasets, datastore, datastore_sql, datastore_writing, following, groups, jobs, licenses,
+    activities, collaborators, dashboard, datasets, datastore, datastore_sql, datastore_writing, following, jobs, licenses,
     members, options, organizations, relationships, resources, revising, searching, sites, tags, tasks, tokens,
     translations, users, views, vocabularies,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import required, text
+from catalog.api.ckan.parameters import every, identifier, text
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import Dataset, Relationship
 from catalog.models.relationships import KINDS, REVERSED
@@ -23,7 +23,7 @@ def package_relationships_list(call: Call) -> list[dict[str, Any]]:
     :param rel: the type of relation (optional)
     :returns: a list of objects with `subject`, `type`, `object` and `comment`, the dataset as the subject
     """
-    dataset = finding.dataset(required(call.given, "id"), call.actor)
+    dataset = finding.dataset(identifier(call.given, "id"), call.actor)
     key, wanted = text(call.given, "id2"), text(call.given, "rel")
     other = finding.dataset(key, call.actor) if key else None
     rows = relationships.relationships(dataset, call.actor, other)
@@ -74,10 +74,9 @@ def package_relationship_delete(call: Call) -> None:
 
 def _ends(call: Call) -> Ends:
     """Return the relation that the parameters name, in the direction in which it is kept. Raise Invalid."""
-    keys = [required(call.given, name) for name in ("subject", "object")]
-    kind = required(call.given, "type")
+    *keys, kind = every(call.given, "subject", "object", "type")
     if kind not in KINDS and kind not in REVERSED:
-        raise Invalid({"type": [f"Value must be one of {', '.join([*KINDS, *REVERSED])}"]})
+        raise Invalid({"type": [f"Value must be one of {[*KINDS, *REVERSED]}"]})
     subject, object_ = (finding.dataset(key, call.actor) for key in keys)
     return (subject, kind, object_) if kind in KINDS else (object_, REVERSED[kind], subject)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import MISSING, natural, page, parsed, required, text
+from catalog.api.ckan.parameters import MISSING, identifier, natural, page, parsed, required, text
 from catalog.api.site import placed
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.package import resource_dict
@@ -30,7 +30,7 @@ def resource_show(call: Call) -> Any:
     :param id: the id of the resource
     :returns: the resource
     """
-    return _shown(finding.resource(required(call.given, "id"), call.actor), call)
+    return _shown(finding.resource(identifier(call.given, "id"), call.actor), call)
 
 
 def format_autocomplete(call: Call) -> list[str]:
@@ -73,7 +73,7 @@ def resource_update(call: Call) -> Any:
 
     For the other parameters see `resource_create`.
     """
-    row = finding.editable_resource(required(call.given, "id"), call.actor)
+    row = finding.editable_resource(identifier(call.given, "id"), call.actor)
     return _update(row, _fields(call), call)
 
 
@@ -87,7 +87,7 @@ def resource_patch(call: Call) -> Any:
 
     For the other parameters see `resource_create`.
     """
-    row = finding.editable_resource(required(call.given, "id"), call.actor)
+    row = finding.editable_resource(identifier(call.given, "id"), call.actor)
     before = orjson.loads(orjson.dumps(_shown(row, call)))
     return _update(row, {**before, **_fields(call)}, call)
 
@@ -97,7 +97,7 @@ def resource_delete(call: Call) -> None:
 
     :param id: the id of the resource
     """
-    resources.delete(finding.editable_resource(required(call.given, "id"), call.actor), actor=call.actor)
+    resources.delete(finding.editable_resource(identifier(call.given, "id"), call.actor), actor=call.actor)
 
 
 def package_resource_reorder(call: Call) -> dict[str, Any]:
@@ -107,10 +107,12 @@ def package_resource_reorder(call: Call) -> dict[str, Any]:
     :param order: a list of ids of resources; those not named keep their order behind them
     :returns: an object with the dataset's `id` and the new `order`
     """
-    dataset = finding.editable_dataset(required(call.given, "id"), call.actor)
     order = call.given.get("order")
-    if isinstance(order, str):
-        order = parsed(order, "order") if order.lstrip().startswith("[") else [order]
+    if order is None:
+        raise Invalid({"order": [MISSING]})
+    dataset = finding.editable_dataset(required(call.given, "id"), call.actor)
+    if isinstance(order, str) and order.lstrip().startswith("["):
+        order = parsed(order, "order")
     if not isinstance(order, list) or not all(isinstance(each, str) for each in order):
         raise Invalid({"order": "Must be a list of resource"})
     return {"id": str(dataset.id), "order": resources.reorder(dataset, order, actor=call.actor)}
@@ -149,7 +151,7 @@ def _term(pair: str) -> tuple[str, str]:
     if not colon:
         raise Invalid({"query": "Must be <field>:<value> pair(s)"})
     if field not in catalogue.RESOURCE_FIELDS:
-        raise Invalid({"query": f"Field `{field[:100]}` not recognised in resource_search."})
+        raise Invalid({"query": f'Field "{field[:100]}" not recognised in resource_search.'})
     return field, wanted
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from catalog.api.ckan import options
 from catalog.api.ckan.call import Action, Call
+from catalog.queries import site
 
 CKAN_VERSION = "2.12.0"
 """The release of CKAN whose API this one is."""
@@ -21,12 +21,12 @@ def status_show(call: Call) -> dict[str, Any]:
     :returns: an object with `site_title`, `site_description`, `site_url`, `error_emails_to`, `locale_default`,
         `ckan_version` and `extensions`
     """
-    known = options.values(call.language)
+    known = site.options(call.language)
     return {
         "ckan_version": CKAN_VERSION,
         "site_url": call.site,
-        "site_description": known[options.DESCRIPTION],
-        "site_title": known[options.TITLE],
+        "site_description": known[site.DESCRIPTION],
+        "site_title": known[site.TITLE],
         "error_emails_to": "",
         "locale_default": settings.LANGUAGE_CODE,
         "extensions": EXTENSIONS,

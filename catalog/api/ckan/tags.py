@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import flag, page, required, text, texts
+from catalog.api.ckan.parameters import every, flag, identifier, only, page, required, text, texts
 from catalog.api.site import placed
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.ckan.tags import tag_problem
 from catalog.models import Tag, Term, Vocabulary
 from catalog.operations import vocabularies
 from catalog.queries import tags
+from catalog.queries.finding import NotFound
 
 MOST = 1_000
 
@@ -40,7 +42,7 @@ def tag_show(call: Call) -> dict[str, Any]:
     :param include_datasets: add `packages`, the public datasets with the tag, the latest 1000 (optional)
     :returns: an object with `id`, `name`, `display_name` and `vocabulary_id`
     """
-    tag = tags.tag(required(call.given, "id"), _vocabulary(call))
+    tag = tags.tag(identifier(call.given, "id"), _vocabulary(call))
     shown = _shown(tag)
     if flag(call.given, "include_datasets", default=False):
         shown["packages"] = [placed(each, call.site) for each in tags.datasets(tag)]
@@ -78,12 +80,18 @@ def tag_create(call: Call) -> dict[str, Any]:
 
     :param name: the tag
     :param vocabulary_id: the id or name of the vocabulary
-    :returns: an object with `id`, `name`, `display_name` and `vocabulary_id`
+    :returns: an object with `id`, `name`, `display_name`, `vocabulary_id` and `packages`, of which there are none yet
     """
-    name, key = required(call.given, "name"), required(call.given, "vocabulary_id")
+    require(is_sysadmin(call.actor), "Only sysadmins may change vocabularies and tags")
+    only(call.given, "name", "vocabulary_id")
+    name, key = every(call.given, "name", "vocabulary_id")
     if problem := tag_problem(name):
         raise Invalid({"name": [problem]})
-    return _shown(vocabularies.add_tag(tags.vocabulary(key), name, actor=call.actor))
+    try:
+        vocabulary = tags.vocabulary(key)
+    except NotFound:
+        raise Invalid({"vocabulary_id": ["Tag vocabulary was not found."]}) from None
+    return {**_shown(vocabularies.add_tag(vocabulary, name, actor=call.actor)), "packages": []}
 
 
 def tag_delete(call: Call) -> None:

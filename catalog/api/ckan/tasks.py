@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import required, text
+from catalog.api.ckan.parameters import identifier, required, text
 from catalog.formats.ckan.addresses import stamp
 from catalog.formats.ckan.checks import Invalid, objects
 from catalog.models import TaskStatus
@@ -38,6 +38,8 @@ def task_status_update(call: Call) -> dict[str, Any]:
     :param value, state, error: texts (optional)
     :returns: the state
     """
+    if number := text(call.given, "id"):
+        site.task_status(number)
     require(is_sysadmin(call.actor), ONLY_SYSADMINS)
     return _shown(operations.note_task(_read(call.given), actor=call.actor))
 
@@ -59,7 +61,7 @@ def task_status_delete(call: Call) -> None:
     :param id: the id of the state
     """
     require(is_sysadmin(call.actor), ONLY_SYSADMINS)
-    operations.forget_task(site.task_status(required(call.given, "id")), actor=call.actor)
+    operations.forget_task(site.task_status(identifier(call.given, "id")), actor=call.actor)
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, str]:
@@ -70,7 +72,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _shown(row: TaskStatus) -> dict[str, Any]:
-    named = {name: getattr(row, name) for name in operations.TASK_COLUMNS}
+    named: dict[str, Any] = {name: getattr(row, name) for name in operations.TASK_COLUMNS}
+    named |= {name: named[name] or None for name in ("value", "state", "error")}
     return {"id": str(row.id), **named, "last_updated": stamp(row.last_updated)}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.access import NotAllowed, is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import MISSING, required, text
+from catalog.api.ckan.parameters import MISSING, every, required, text
 from catalog.formats.ckan.addresses import stamp
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import ApiToken, User
@@ -21,7 +21,7 @@ def api_token_create(call: Call) -> dict[str, str]:
     :param name: what the token is for
     :returns: an object with `token`, which is shown this once, and `id`
     """
-    key, name = required(call.given, "user"), required(call.given, "name")
+    key, name = every(call.given, "user", "name")
     token, secret = people.issue_token(_own(key, call), name, actor=call.actor)
     return {"token": secret, "id": str(token.id)}
 
@@ -43,7 +43,7 @@ def api_token_revoke(call: Call) -> None:
     """
     secret, number = text(call.given, "token"), text(call.given, "jti")
     if not (secret or number):
-        raise Invalid({"token": [MISSING], "jti": [MISSING]})
+        raise Invalid({"token": [MISSING]})
     require(call.actor.is_authenticated, "You may not revoke this token")
     try:
         token = accounts.token(secret, number)

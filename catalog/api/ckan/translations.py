@@ -7,8 +7,8 @@ from typing import Any
 
 from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import MISSING, required, texts
-from catalog.formats.ckan.checks import Invalid, objects
+from catalog.api.ckan.parameters import MISSING, every, texts
+from catalog.formats.ckan.checks import Invalid
 from catalog.models import TermTranslation
 from catalog.operations import site as operations
 from catalog.queries import site
@@ -52,19 +52,19 @@ def term_translation_update_many(call: Call) -> dict[str, str]:
     :returns: an object with `success`, a text
     """
     require(is_sysadmin(call.actor), "Only sysadmins may translate terms")
-    data = objects(call.given, "data")
-    if not data:
-        raise Invalid({"data": [MISSING]})
+    data = call.given.get("data")
+    if not isinstance(data, list) or not data or not all(isinstance(each, dict) for each in data):
+        raise Invalid({"error": "Must be a list of dicts"})
     rows = [_read(each) for each in data]
     operations.translate(rows, actor=call.actor)
     return {"success": f"{len(rows)} rows updated"}
 
 
 def _read(given: Mapping[str, Any]) -> TermTranslation:
-    term, translation = required(given, "term"), required(given, "term_translation")
+    term, translation, language = every(given, "term", "term_translation", "lang_code")
     if len(term) > LONGEST_TERM:
         raise Invalid({"term": [f"Must be at most {LONGEST_TERM} characters long"]})
-    return TermTranslation(term=term, term_translation=translation, lang_code=required(given, "lang_code"))
+    return TermTranslation(term=term, term_translation=translation, lang_code=language)
 
 
 def _shown(row: TermTranslation) -> dict[str, str]:

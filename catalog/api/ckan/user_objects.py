@@ -15,33 +15,37 @@ from catalog.records import AccountRecord
 SHORTEST_PASSWORD = 8
 
 
-def user_dict(row: User, actor: Actor, *, created_packages: int | None = None, capacity: str = "") -> dict[str, Any]:
-    """Return an account as CKAN shows it; e-mail addresses go to the account's owner and to sysadmins only.
+def user_dict(row: User, actor: Actor, *, created_packages: int = 0) -> dict[str, Any]:
+    """Return an account as CKAN shows it; e-mail addresses go to the account's owner and to sysadmins only."""
+    shown = public_dict(row, created_packages=created_packages)
+    if actor.pk == row.pk or is_sysadmin(actor):
+        shown |= {"email": row.email, "apikey": None}
+    return shown
 
-    With `capacity` it is the member of an organization or a group that has this role.
-    """
-    shown: dict[str, Any] = {
+
+def member_dict(row: User, *, capacity: str, created_packages: int) -> dict[str, Any]:
+    """Return an account as the member of an organization or a group that has this role; the same for every reader."""
+    return {**public_dict(row, created_packages=created_packages), "capacity": capacity}
+
+
+def public_dict(row: User, *, created_packages: int = 0) -> dict[str, Any]:
+    """Return what everybody may know of an account; texts that it never said are null, as in CKAN."""
+    return {
         "id": str(row.id),
         "name": row.username,
-        "fullname": row.fullname,
+        "fullname": row.fullname or None,
         "display_name": str(row),
-        "about": row.about,
+        "about": row.about or None,
         "created": stamp(row.date_joined),
         "last_active": stamp(row.last_login),
         "state": "active" if row.is_active else "deleted",
         "sysadmin": row.is_superuser,
         "email_hash": hashlib.md5(row.email.strip().lower().encode(), usedforsecurity=False).hexdigest(),
-        "image_url": row.image_url,
-        "image_display_url": row.image_url,
+        "image_url": row.image_url or None,
+        "image_display_url": row.image_url or None,
         "activity_streams_email_notifications": False,
+        "number_created_packages": created_packages,
     }
-    if created_packages is not None:
-        shown["number_created_packages"] = created_packages
-    if capacity:
-        shown["capacity"] = capacity
-    if actor.pk == row.pk or is_sysadmin(actor):
-        shown |= {"email": row.email, "apikey": None}
-    return shown
 
 
 def read_user(given: Mapping[str, Any], *, current: User | None = None, sysadmin: bool = False) -> AccountRecord:

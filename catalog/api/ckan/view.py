@@ -53,7 +53,7 @@ class ActionView(APIView):
         if action is None:
             raise BadRequest(f"Action name not known: {name}")
         if name in WRITES and request.method != "POST":
-            raise BadRequest("Invalid request. Please use POST method for your request")
+            raise BadRequest("JSON Error: Invalid request. Please use POST method for your request")
         given.pop("callback", None)
         parameters.clean(given)
         call = Call(

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import parsed, required, text, texts
+from catalog.api.ckan.parameters import MISSING, identifier, parsed, required, text, texts
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import ResourceView
 from catalog.operations import views
@@ -27,7 +27,7 @@ def resource_view_show(call: Call) -> dict[str, Any]:
     :param id: the id of the view
     :returns: an object with `id`, `resource_id`, `package_id`, `title`, `description`, `view_type` and its options
     """
-    return _shown(finding.resource_view(required(call.given, "id"), call.actor))
+    return _shown(finding.resource_view(identifier(call.given, "id"), call.actor))
 
 
 def resource_view_list(call: Call) -> list[dict[str, Any]]:
@@ -36,7 +36,7 @@ def resource_view_list(call: Call) -> list[dict[str, Any]]:
     :param id: the id of the resource
     :returns: a list of views
     """
-    resource = finding.resource(required(call.given, "id"), call.actor)
+    resource = finding.resource(identifier(call.given, "id"), call.actor)
     return [_shown(row) for row in resource.views.select_related("resource")]
 
 
@@ -54,7 +54,7 @@ def resource_view_create(call: Call) -> dict[str, Any]:
     resource = finding.editable_resource(required(call.given, "resource_id"), call.actor)
     view_type = required(call.given, "view_type")
     if view_type not in TYPES:
-        raise Invalid({"view_type": [f"No plugin found for view_type {view_type[:100]}"]})
+        raise Invalid({"view_type": f"No plugin found for view_type {view_type[:100]}"})
     title, description = required(call.given, "title"), text(call.given, "description")
     return _shown(views.create(resource, view_type, title, description, _options(call.given), actor=call.actor))
 
@@ -67,7 +67,7 @@ def resource_view_update(call: Call) -> dict[str, Any]:
 
     For the other parameters see `resource_view_create`.
     """
-    row = finding.resource_view(required(call.given, "id"), call.actor)
+    row = finding.resource_view(identifier(call.given, "id"), call.actor)
     title, description = required(call.given, "title"), text(call.given, "description")
     return _shown(views.update(row, title, description, _options(call.given), actor=call.actor))
 
@@ -77,7 +77,7 @@ def resource_view_delete(call: Call) -> None:
 
     :param id: the id of the view
     """
-    views.delete(finding.resource_view(required(call.given, "id"), call.actor), actor=call.actor)
+    views.delete(finding.resource_view(identifier(call.given, "id"), call.actor), actor=call.actor)
 
 
 def resource_view_reorder(call: Call) -> dict[str, Any]:
@@ -87,8 +87,10 @@ def resource_view_reorder(call: Call) -> dict[str, Any]:
     :param order: a list of ids of views; those not named keep their order behind them
     :returns: an object with the resource's `id` and the new `order`
     """
-    resource = finding.editable_resource(required(call.given, "id"), call.actor)
     order = call.given.get("order")
+    if order is None:
+        raise Invalid({"order": [MISSING]})
+    resource = finding.editable_resource(required(call.given, "id"), call.actor)
     if isinstance(order, str):
         order = parsed(order, "order") if order.startswith("[") else [order]
     if not isinstance(order, list) or not all(isinstance(each, str) for each in order):
@@ -116,7 +118,7 @@ def _shown(row: ResourceView) -> dict[str, Any]:
         "resource_id": str(row.resource_id),
         "package_id": str(row.resource.dataset_id),
         "title": row.title,
-        "description": row.description,
+        "description": row.description or None,
         "view_type": row.view_type,
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.access import is_sysadmin, require
 from catalog.api.ckan.call import Action, Call
-from catalog.api.ckan.parameters import required
+from catalog.api.ckan.parameters import only, required
 from catalog.formats.ckan.checks import Checker, Invalid
 from catalog.formats.ckan.tags import read_tags
 from catalog.models import Vocabulary
@@ -42,6 +42,7 @@ def vocabulary_create(call: Call) -> dict[str, Any]:
     :returns: an object with `id`, `name` and `tags`
     """
     require(is_sysadmin(call.actor), "Only sysadmins may change vocabularies and tags")
+    only(call.given, "name", "tags")
     name, names = _read(call.given)
     if name is None:
         raise Invalid({"name": ["Missing value"]})
@@ -73,8 +74,10 @@ def _read(given: Mapping[str, Any]) -> tuple[str | None, list[str] | None]:
     """Return the name and the tags that were sent, None for what was not. Raise Invalid."""
     check = Checker(given)
     name = (check.text("name") or "").strip() or None
-    if name is not None and not SHORTEST <= len(name) <= LONGEST:
-        check.fail("name", f"Vocabulary names are {SHORTEST} to {LONGEST} characters long")
+    if name is not None and len(name) < SHORTEST:
+        check.fail("name", f"Name must be at least {SHORTEST} characters long")
+    if name is not None and len(name) > LONGEST:
+        check.fail("name", f"Name must be a maximum of {LONGEST} characters long")
     # Whatever vocabulary the tags say they are from, they are this one's now.
     sent = given.get("tags")
     own = (

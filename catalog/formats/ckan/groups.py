@@ -22,7 +22,7 @@ def organization_dict(
     package_count: int | None = None,
     users: Sequence[Mapping[str, Any]] | None = None,
     parents: Sequence[OrganizationRecord] | None = (),
-    packages: Sequence[Mapping[str, Any]] | None = None,
+    packages: Sequence[Any] | None = None,
     followers: int | None = 0,
     with_extras: bool = True,
 ) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from catalog.formats.ckan.licenses import license_keys
 from catalog.formats.ckan.resource import resource_dict
 from catalog.formats.ckan.standard_keys import standard_dict
 from catalog.formats.ckan.tags import tag_dict
-from catalog.records import DatasetRecord
+from catalog.records import DatasetRecord, RelationRecord
 
 
 def package_dict(record: DatasetRecord) -> dict[str, Any]:
@@ -47,11 +47,22 @@ def package_dict(record: DatasetRecord) -> dict[str, Any]:
         "groups": [nested_group(group) for group in sorted(record.group_records, key=lambda group: group.name)],
         "resources": [resource_dict(resource, record.id) for resource in resources],
         "tags": _tags(record),
-        "relationships_as_subject": [],
-        "relationships_as_object": [],
+        "relationships_as_subject": [_relation(each) for each in record.relations if each.subject == record.id],
+        "relationships_as_object": [_relation(each) for each in record.relations if each.object == record.id],
     }
     english = {"title_en": record.title_en, "notes_en": record.notes_en}
     return {**standard_dict(record, "dataset"), **{key: text for key, text in english.items() if text}, **core}
+
+
+def _relation(relation: RelationRecord) -> dict[str, Any]:
+    return {
+        "id": relation.id,
+        "subject_package_id": relation.subject,
+        "object_package_id": relation.object,
+        "type": relation.kind,
+        "comment": relation.comment,
+        "state": "active",
+    }
 
 
 def _tags(record: DatasetRecord) -> list[dict[str, Any]]:

@@ -56,7 +56,11 @@ def read_package(
     """
     if not isinstance(data, Mapping):
         raise Malformed("Request data JSON needs to be a dictionary", sendable(data))
+    for key in ("relationships_as_subject", "relationships_as_object"):
+        objects(data, key)  # read by nobody, but as malformed as any other
     check = Checker(data)
+    if data.get("plugin_data") is not None and not isinstance(data["plugin_data"], Mapping):
+        check.fail("plugin_data", "The value should be a valid JSON object")
     texts = _texts(check)
     identity = _identity(check, current)
     owner_org, private = _ownership(check, current, owner_required)
@@ -153,7 +157,8 @@ def _extra(item: Mapping[str, Any]) -> tuple[dict[str, list[str]], str | None, s
         problem = MISSING if part not in item else text_problem(item[part])
         if problem:
             errors[part] = [problem]
-    key = item.get("key")
+    sent = item.get("key")
+    key: Any = str(sent) if isinstance(sent, int) and not isinstance(sent, bool) else sent
     if not errors and (not isinstance(key, str) or not key.strip()):
         errors["key"] = [MISSING]
     elif not errors and key in CORE_KEYS:

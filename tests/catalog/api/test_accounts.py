@@ -61,7 +61,7 @@ def test_people_change_themselves_and_nothing_that_makes_them_mightier(api: Api)
     assert api.post("user_update", {"id": "lek", "fullname": "x"}, user="lek").error["email"]
     assert api.post("user_patch", {"id": "lek", "email": "mali@example.go.th"}, user="lek").error["email"]
     cleared = api.post("user_update", {"id": "lek", "email": "new@example.go.th"}, user="lek").result
-    assert (cleared["fullname"], cleared["email"]) == ("", "new@example.go.th")
+    assert (cleared["fullname"], cleared["email"]) == (None, "new@example.go.th")
     assert User.objects.get(username="lek").check_password("another-one")
 
 

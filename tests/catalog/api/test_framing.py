@@ -147,7 +147,7 @@ def test_changing_by_get_gives_a_bare_text(api: Api) -> None:
 
     assert (answer.status, answer.body) == (
         400,
-        "Bad request: Invalid request. Please use POST method for your request",
+        "Bad request: JSON Error: Invalid request. Please use POST method for your request",
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +81,27 @@ def check(api: Api, action: str, data: Any, user: str | None) -> None:
         assert isinstance(answer.body, str) or set(answer.body) == {"help", "success", "error"}
     if answer.status == 409:
         assert set(answer.error) - {"__type"}, answer.body
+
+
+@pytest.mark.parametrize("value", ["x" * 5_000, "a\x00b", '{"a": "\\ud800"}', "-1"])
+@pytest.mark.parametrize("way", ["query string", "form", "multipart"])
+def test_every_action_bears_texts_however_they_come(api: Api, way: str, value: str) -> None:
+    """Every parameter at once as a text, and one of them as a list, a file or twice the same."""
+    for action in READS if way == "query string" else ACTIONS:
+        user = "somchai" if action.startswith(FOR_EDITORS) else "admin"
+        everything = {**dict.fromkeys(NAMES[:12] if way == "query string" else NAMES, value), "tags": [value, value]}
+        if way == "query string":
+            answer = api.get(action, user=user, **everything)
+        elif way == "multipart":
+            files = {"extras": SimpleUploadedFile("a\x00.csv", b"a"), "id": SimpleUploadedFile("é.zip", b"")}
+            answer = api.upload(action, {**everything, **files}, user=user)
+        else:
+            body, kind = urlencode(everything, doseq=True), "application/x-www-form-urlencoded"
+            response = api.client.post(f"/api/3/action/{action}", body, kind, **api.headers(user))
+            answer = api.answer(response)
+        assert answer.status in FINE, (action, answer.body)
+        if answer.status == 409:
+            assert set(answer.error) - {"__type"}, answer.body
 
 
 @pytest.mark.parametrize("value", ["\x00", "\ud800", 10**30, DEEP])

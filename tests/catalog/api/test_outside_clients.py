@@ -99,7 +99,7 @@ def test_ckanapi_shares_follows_and_reads_the_news(portal: RemoteCKAN, sysadmin:
         ]  # fmt: skip
         with pytest.raises(ValidationError) as invalid:
             client.action.package_resource_reorder(id="hidden", order=["x"])
-        assert invalid.value.error_dict["order"] == "resources given do not exist on the dataset"
+        assert invalid.value.error_dict["order"] == "resource_id x can not be found"
 
 
 def test_harvesters_ask_as_they_always_did(portal: RemoteCKAN) -> None:

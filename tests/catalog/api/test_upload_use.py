@@ -110,3 +110,17 @@ def test_uploads_that_cannot_be_used_are_named(tus: Tus, api: Api) -> None:
     assert both.error["upload_id"] == ["Give either upload or upload_id, not both"]
     assert api.post("resource_create", {"package_id": "rainfall", "url": "http://x.go.th/a", "upload_id": ""},
                     user="somchai").status == 200  # fmt: skip
+
+
+def test_a_finished_upload_is_attached_by_a_revision(tus: Tus, api: Api, work: Work) -> None:
+    api.dataset(resources=[{"url": "http://example.go.th/a.csv"}])
+    given = {"match__name": "rainfall", "update__resources__extend": [{"name": "ฝน"}]}
+    revised = {**given, "update__resources__0__upload_id": tus.whole()}
+
+    package = api.post("package_revise", revised, user="somchai").result["package"]
+    work()
+
+    shown = api.get("resource_show", id=package["resources"][0]["id"]).result
+    assert (shown["url_type"], shown["size"], "upload_id" in shown) == ("upload", len(CSV), False)
+    unknown = {"match__name": "rainfall", "update__resources__1__upload_id": "none"}
+    assert api.post("package_revise", unknown, user="somchai").error["upload_id"]

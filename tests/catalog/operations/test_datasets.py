@@ -63,8 +63,9 @@ def test_those_without_an_editors_role_cannot_make_one(cast, who):
 
 def test_an_editor_cannot_give_a_dataset_to_another_agency(cast):
     row = make_dataset(cast)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Invalid) as refused:
         change(row, cast.malee, owner_org="weather")
+    assert refused.value.errors == {"owner_org": ["You cannot add a dataset to this organization"]}
 
 
 def test_a_change_that_changes_nothing_leaves_no_trail(cast):

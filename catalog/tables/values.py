@@ -39,7 +39,7 @@ def ckan_type(column: Column) -> str:
 def fields(columns: Iterable[Column], ranks: Iterable[str] = ()) -> list[dict[str, Any]]:
     """CKAN's list of fields: `id`, `type`, and `info` where the data dictionary has a label or notes."""
     listed = [{"id": column.name, "type": ckan_type(column), **_information(column)} for column in columns]
-    return [*listed, *({"id": rank, "type": "float4"} for rank in ranks)]
+    return [*listed, *({"id": rank, "type": "float"} for rank in ranks)]
 
 
 def fields_with_schema(

@@ -87,6 +87,10 @@ class Written:
         """The expression that is true where one text has the other inside."""
         return f"strpos({text}, {part}) > 0"
 
+    def fits(self, text: str, pattern: str) -> str:
+        """The expression that is true where a regular expression is found in a text."""
+        return f"{text} ~ {pattern}"
+
 
 def written(resource_id: UUID, placed: Sequence[Placed], rows: int) -> Written:
     """The table of a resource with these columns and this number of rows."""

@@ -142,7 +142,7 @@ class _Reader:
         self.place = found.end()
         distance = int(found["distance"] or 1) if found["distance"] != "0" else 0
         self.distance += distance
-        if not 1 <= distance or self.distance > FURTHEST:
+        if not distance >= 1 or self.distance > FURTHEST:
             raise BadAsk("query", f"the distances in a phrase must be from 1 to {FURTHEST} in sum")
         return distance
 

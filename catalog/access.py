@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from catalog.models import Collaborator, Dataset, Group, GroupMembership, Membership, Organization, User
+from catalog.models import Collaborator, Dataset, Group, GroupMembership, Membership, Organization, User, WrittenTable
 from catalog.models.people import ADMIN, EDITOR, MEMBER
 from catalog.models.shapes import labels
 from catalog.records import DatasetRecord
@@ -131,6 +131,14 @@ def may_read_record(actor: Actor, record: DatasetRecord) -> bool:
 def may_edit(actor: Actor, dataset: Dataset) -> bool:
     """Tell whether the actor may change this dataset, which includes deleting it."""
     return has_permission(actor, "update_dataset", dataset.owner_org_id) or shares(actor).get(dataset.id) == EDITOR
+
+
+def may_read_rows(actor: Actor, table: WrittenTable, dataset: Dataset) -> bool:
+    """Tell whether the actor, who may see the dataset, may also read a table of it that is written through the API.
+
+    One that is held for personal data is for those only who may decide about it.
+    """
+    return table.is_served or may_edit(actor, dataset)
 
 
 def may_upload(actor: Actor) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, uploads
+from catalog.operations import files, organizations, table_checks, uploads
 from catalog.tables import store
 from harvesters import intake, jobs
+from harvesters.table_checks import check_table, give_up
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
+    table_checks.CHECK: (check_table, give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
 }
 """What to do for each kind of job, and what to do when it is given up."""
@@ -29,8 +31,9 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="harvesters.tasks.sweep")
 def sweep() -> None:
-    """Ring again for lost jobs; beat asks for this every fifteen seconds."""
+    """Ring again for lost jobs, and ask for checks that are due; beat asks for this every fifteen seconds."""
     jobs.sweep()
+    table_checks.ask_for_unchecked()
 
 
 @shared_task(name="harvesters.tasks.tidy")

@@ -72,7 +72,7 @@ def _sent(request: HttpRequest, table: tables.Table) -> HttpResponseBase:
         raise Invalid({"format": [f"format must be one of {', '.join(TYPES)}"]})
     ask = read_dump_ask(given)
     check(ask, table.columns)
-    public = table.resource.dataset.state == "active" and not table.resource.dataset.private
+    public = table.is_public
     file_name = f"{table.resource.id}.{kind}"
     if kind == "parquet" and ask == Ask(limit=None):
         return send(request, _whole(table, file_name, public=public))

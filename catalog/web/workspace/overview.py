@@ -51,6 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": total,
         "pager": pager(number, pages, pairs(request.GET)),
         "undecided": workspace.undecided(request.user),
+        "held_tables": workspace.held_tables(request.user),
         "may_create": organizations_where(request.user, "create_dataset").exists(),
     }
     return show(request, "overview.html", context)

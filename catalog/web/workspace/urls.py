@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, tokens, versions
+from catalog.web.workspace import datasets, members, overview, resources, tables, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("resource/<str:resource_id>/replace", staff(resources.replace), name="resource-replace"),
     path("resource/<str:resource_id>/delete", staff(resources.delete), name="resource-delete"),
     path("resource/<str:resource_id>/versions", staff(versions.versions), name="versions"),
+    path("resource/<str:resource_id>/table", staff(tables.table), name="written-table"),
+    path("resource/<str:resource_id>/table/decision", staff(tables.decision), name="written-table-decision"),
     path("version/<str:version_id>/", staff(versions.version), name="version"),
     path("version/<str:version_id>/progress", staff(versions.progress), name="version-progress"),
     path("version/<str:version_id>/decision", staff(versions.decision), name="version-decision"),

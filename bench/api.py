@@ -29,6 +29,8 @@ SECONDS = 4.0
 FACETS = quote(json.dumps(["organization", "groups", "tags", "res_format", "license_id"]))
 TRIVIAL = "/health/live"
 WORDS = ("ปริมาณ", "น้ำฝน", "ประชากร", "จังหวัด", "งบประมาณ", "โรงเรียน", "ผู้ป่วย", "ข้าว", "รายเดือน", "สถิติ")
+WRITTEN = 200
+"""Datasets that are made by calls; the others are copies of these."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -79,6 +81,12 @@ def cpu_seconds(processes: list[int]) -> float:
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
+
+
+def megabytes(processes: list[int]) -> float:
+    """Return the memory that belongs to these processes, what they share counted once between them."""
+    lines = [line for each in processes for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) / 1000
 
 
 def measure(port: int, processes: list[int], address: Callable[[], str], clients: int = CLIENTS) -> Outcome:
@@ -163,12 +171,20 @@ def compare(port: int, processes: list[int], datasets: int, resource: str, rows:
         return f"dataset-{random.randrange(datasets)}"
 
     rows_at = f"/api/3/action/datastore_search?resource_id={resource}&limit=100&offset="
+    sorted_rows = f"/api/3/action/datastore_search?resource_id={resource}&limit=100&sort=column 4 desc&filters="
+    sorted_rows = sorted_rows.replace(" ", "%20")
+    statement = quote(f'SELECT "column 2", count(*), sum("column 4") FROM "{resource}" GROUP BY 1 ORDER BY 1')
     kinds: dict[str, Callable[[], str]] = {
         "package_show": lambda: f"/api/3/action/package_show?id={some()}",
         "package_search, 20 rows": lambda: f"/api/3/action/package_search?rows=20&q={quote(random.choice(WORDS))}",
         "package_search, 20 rows, 5 facets": lambda: f"/api/3/action/package_search?rows=20&facet.field={FACETS}",
         "package_list": lambda: "/api/3/action/package_list",
         "datastore_search, 100 rows": lambda: f"{rows_at}{random.randrange(rows)}",
+        "datastore_search, filter and sort": lambda: (
+            f"{sorted_rows}{quote(json.dumps({'column 3': random.randrange(77)}))}"
+        ),
+        "datastore_search, words": lambda: f"{rows_at}0&q={quote(random.choice(WORDS))}",
+        "datastore_search_sql": lambda: f"/api/3/action/datastore_search_sql?sql={statement}",
     }
     trivial = measure(port, processes, lambda: TRIVIAL)
     report("trivial view", trivial, trivial)
@@ -197,9 +213,15 @@ def main(datasets: int = 500, rows: int = 100_000) -> None:
                 [*manage, "api_token", "bench"], env=environment, check=True, capture_output=True, text=True
             )
             token = made.stdout.split()[-1]
-            fill(port, token, datasets)
+            fill(port, token, min(datasets, WRITTEN))
+            if datasets > WRITTEN:
+                copy = f"from bench.cloning import clone; clone({datasets})"
+                subprocess.run([*manage, "shell", "-c", copy], env=environment, check=True, capture_output=True)
             resource = table(port, token, rows)
-            compare(port, web_processes(portal.pid), datasets, resource, rows)
+            web = web_processes(portal.pid)
+            print(f"web server before: {megabytes(web):.0f} MB of memory of its own in {len(web)} processes")
+            compare(port, web, datasets, resource, rows)
+            print(f"web server after: {megabytes(web):.0f} MB of memory of its own in {len(web)} processes")
         finally:
             portal.send_signal(signal.SIGTERM)
             portal.wait(60)

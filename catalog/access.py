@@ -20,6 +20,7 @@ from catalog.models import (
     Organization,
     Review,
     User,
+    WrittenTable,
 )
 from catalog.models.groups import DIRECT, REVIEWED, SECOND_PERSON
 from catalog.models.people import ADMIN, EDITOR, MEMBER
@@ -142,6 +143,14 @@ def may_read_record(actor: Actor, record: DatasetRecord) -> bool:
 def may_edit(actor: Actor, dataset: Dataset) -> bool:
     """Tell whether the actor may change this dataset, which includes deleting it."""
     return has_permission(actor, "update_dataset", dataset.owner_org_id) or shares(actor).get(dataset.id) == EDITOR
+
+
+def may_read_rows(actor: Actor, table: WrittenTable, dataset: Dataset) -> bool:
+    """Tell whether the actor, who may see the dataset, may also read a table of it that is written through the API.
+
+    One that is held for personal data is for those only who may decide about it.
+    """
+    return table.is_served or may_edit(actor, dataset)
 
 
 def may_upload(actor: Actor) -> bool:

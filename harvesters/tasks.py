@@ -13,6 +13,7 @@ from catalog.operations import (
     organizations,
     requests,
     reviews,
+    table_checks,
     templates,
     treatments,
     uploads,
@@ -22,11 +23,13 @@ from catalog.operations.people import robot
 from catalog.tables import store
 from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling, treating
 from harvesters import templates as importing
+from harvesters.table_checks import check_table, give_up
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
     templates.IMPORT: (importing.run_import, importing.give_up),
     treatments.TREAT: (treating.treat_version, treating.give_up),
+    table_checks.CHECK: (check_table, give_up),
     organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
     scheduling.KIND: (harvest.harvest, harvest.give_up),
     remote_files.KIND: (remote_files.follow, remote_files.give_up),
@@ -48,8 +51,9 @@ def run_job(job_id: str) -> None:
 
 @shared_task(name="harvesters.tasks.sweep")
 def sweep() -> None:
-    """Ring again for lost jobs; beat asks for this every fifteen seconds."""
+    """Ring again for lost jobs, and ask for checks that are due; beat asks for this every fifteen seconds."""
     jobs.sweep()
+    table_checks.ask_for_unchecked()
 
 
 @shared_task(name="harvesters.tasks.harvest_due")

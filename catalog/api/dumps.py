@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.access import NotAllowed
@@ -81,20 +86,45 @@ def _sent(request: HttpRequest, table: tables.Table) -> HttpResponseBase:
         raise Invalid({"format": [f"format must be one of {', '.join(TYPES)}"]})
     ask = read_dump_ask(given)
     check(ask, table.columns)
-    public = table.resource.dataset.state == "active" and not table.resource.dataset.private
-    file_name = f"{table.resource.id}.{kind}"
     if kind == "parquet" and ask == Ask(limit=None):
-        return send(request, _whole(table, file_name, public=public))
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = StreamingHttpResponse((), content_type=TYPES[kind])
-    elif kind in STREAMS:
-        response = StreamingHttpResponse(_stream(kind, table, ask, given), content_type=TYPES[kind])
-    else:
-        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # both are compressed already
-        response = FileResponse(_written(kind, table, ask), content_type=TYPES[kind])
-    harmless(response, file_name, public=public)
+        return send(request, _content(table, table.path, kind, table.path.stem))
+    etag = _etag(table, kind, given)
+    if "Range" in request.headers and request.method == "GET":
+        # Only a file has a size; who resumes a dump pays for one, and who reads from the start does not.
+        file = _written(kind, table, ask, given)
+        part = send(request, _content(table, file, kind, etag))
+        if not part.streaming:
+            file.close()
+        return part
+    response = _conditional(request, table, etag) or _fresh(request, table, kind, ask, given)
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Last-Modified"] = http_date(table.modified.timestamp())
+    response.headers["Accept-Ranges"] = "bytes"
+    harmless(response, f"{table.resource.id}.{kind}", public=table.is_public)
     return response
+
+
+def _etag(table: tables.Table, kind: str, given: Mapping[str, Any]) -> str:
+    """Return a text that is different for each content: the same rows asked for in the same way are the same bytes."""
+    asked = sorted((name, str(value)) for name, value in given.items())
+    text = repr((table.etag, kind, asked, get_language() if kind == "xlsx" else ""))
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:40]
+
+
+def _conditional(request: HttpRequest, table: tables.Table, etag: str) -> HttpResponseBase | None:
+    """Return 304 or 412 when the request's conditions say so."""
+    return get_conditional_response(request, etag=f'"{etag}"', last_modified=int(table.modified.timestamp()))
+
+
+def _fresh(
+    request: HttpRequest, table: tables.Table, kind: str, ask: Ask, given: Mapping[str, Any]
+) -> HttpResponseBase:
+    if request.method == "HEAD":
+        return StreamingHttpResponse((), content_type=TYPES[kind])
+    if kind in STREAMS:
+        return StreamingHttpResponse(_stream(kind, table, ask, given), content_type=TYPES[kind])
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # both are compressed already
+    return FileResponse(_written(kind, table, ask, given), content_type=TYPES[kind])
 
 
 def _stream(kind: str, table: tables.Table, ask: Ask, given: Mapping[str, Any]) -> Iterator[bytes]:
@@ -105,31 +135,32 @@ def _stream(kind: str, table: tables.Table, ask: Ask, given: Mapping[str, Any]) 
     return STREAMS[kind](table.path, table.columns, ask, **options)
 
 
-def _whole(table: tables.Table, file_name: str, *, public: bool) -> Content:
-    """Return the table's own file, or its copy as it stands now, which can be read in ranges."""
-    path = table.path
+def _content(table: tables.Table, source: Path | BinaryIO, kind: str, etag: str) -> Content:
+    """Return a file that can be read in ranges: the table's own, its copy as it stands now, or one just written."""
     return Content(
-        open=lambda: path.open("rb"),
-        size=path.stat().st_size,
-        # Of a written table, the copy may be of a later revision than the row that was read.
-        sha256=path.stem if table.version is None else table.etag,
+        open=lambda: source.open("rb") if isinstance(source, Path) else source,
+        size=source.stat().st_size if isinstance(source, Path) else os.fstat(source.fileno()).st_size,
+        sha256=etag,
         modified=table.modified,
-        mimetype=TYPES["parquet"],
-        file_name=file_name,
-        public=public,
+        mimetype=TYPES[kind],
+        file_name=f"{table.resource.id}.{kind}",
+        public=table.is_public,
     )
 
 
-def _written(kind: str, table: tables.Table, ask: Ask) -> Any:
-    """Write a workbook or a Parquet file into a folder that goes at once; the open file lives until it is sent."""
+def _written(kind: str, table: tables.Table, ask: Ask, given: Mapping[str, Any]) -> BinaryIO:
+    """Write a dump into a folder that goes at once; the open file lives until it is sent."""
     scratch = Path(settings.FILE_UPLOAD_TEMP_DIR)
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="dump-", dir=scratch) as folder:
         target = Path(folder) / f"table.{kind}"
         if kind == "xlsx":
-            xlsx_file(table.path, table.columns, ask, target, names=_sheet_names())
-        else:
+            xlsx_file(table.path, table.columns, ask, target, names=_sheet_names(), modified=table.modified)
+        elif kind == "parquet":
             target = parquet_file(table.path, table.columns, ask, target)
+        else:
+            with target.open("wb") as file:
+                file.writelines(_stream(kind, table, ask, given))
         return target.open("rb")
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', "0008_names_on_admin_pages"),
+        ('catalog', "0009_table_checks"),
     ]
 
     operations = [

@@ -41,7 +41,8 @@ def written_of(row: Resource) -> WrittenTable | None:
 
 def has_table(row: Resource) -> bool:
     """Tell whether the rows of a resource can be read: CKAN's `datastore_active`."""
-    return written_of(row) is not None or bool(row.current and row.current.has_table)
+    table = written_of(row)
+    return table.is_served if table else bool(row.current and row.current.has_table)
 
 
 def relation(row: WrittenTable) -> Written:

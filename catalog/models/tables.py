@@ -32,6 +32,17 @@ class WrittenTable(models.Model):
     """Goes up with every change of columns or rows, in the change's own transaction."""
     created = models.DateTimeField(default=timezone.now, editable=False)
     changed = models.DateTimeField(default=timezone.now)
+    SERVED, HELD, WITHHELD = "served", "held", "withheld"
+    STATES = ((SERVED, _("Served")), (HELD, _("Waiting for a decision on personal data")), (WITHHELD, _("Withheld")))
+    state = models.CharField(_("state"), max_length=10, choices=STATES, default=SERVED)
+    """What is not `served` is shown to nobody but those who may change the dataset."""
+    personal = models.JSONField(default=list)
+    """The `PersonalFinding`s of the last check."""
+    released = models.JSONField(default=list)
+    """Pairs of a column and a kind of personal data of which a responsible person has said that they may be served."""
+    checked_revision = models.BigIntegerField(default=0)
+    """The revision that the last check for personal data was about; behind `revision`, another is due."""
+    checked_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("table written through the API")
@@ -39,6 +50,16 @@ class WrittenTable(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_served(self) -> bool:
+        """Whether everybody who may see the dataset may read the rows."""
+        return self.state == self.SERVED
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the rows have been checked as they stand now."""
+        return self.checked_revision >= self.revision
 
 
 class TableAlias(models.Model):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog.access import Actor, may_edit, require
 from catalog.models import Dataset, Resource, WrittenTable
 from catalog.models.shapes import relation
-from catalog.operations import datasets, parts, trail
+from catalog.operations import datasets, parts, table_checks, trail
 from catalog.operations.defining import Definition, define
 from catalog.operations.rendering import render
 from catalog.records import ResourceRecord
@@ -255,6 +255,7 @@ def _touch(table: WrittenTable) -> None:
     table.revision += 1
     table.changed = timezone.now()
     table.save()
+    table_checks.ask(table)
 
 
 def _told_anew(resource: Resource) -> None:

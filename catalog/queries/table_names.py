@@ -11,7 +11,7 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from catalog.access import Actor, visible_datasets
-from catalog.models import Dataset, Resource, TableAlias
+from catalog.models import Dataset, Resource, TableAlias, WrittenTable
 
 NAME = "_table_metadata"
 
@@ -39,13 +39,15 @@ class TableName:
 def table_names(
     actor: Actor, *, names: Sequence[str] | None = None, aliases_of: Sequence[str | None] | None = None, part: slice
 ) -> tuple[list[TableName], int]:
-    """Return a part of the names, in their own order, and how many there are in all.
+    """Return a part of the names, in their own order, and how many there are in all; what is held is not listed.
 
     `names` and `aliases_of` leave only those that are one of these.
     """
     seen = Dataset.objects.filter(visible_datasets(actor))
     resources = Resource.objects.filter(
-        Q(current__has_table=True) | Q(written__isnull=False), state="active", dataset__in=seen
+        Q(current__has_table=True, written__isnull=True) | Q(written__state=WrittenTable.SERVED),
+        state="active",
+        dataset__in=seen,
     )
     own = resources.order_by().annotate(key=Cast("id", CharField()), of=Value(None, output_field=CharField()))
     aliases = TableAlias.objects.filter(table__resource__in=resources).order_by()

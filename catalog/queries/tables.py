@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from catalog.access import Actor
+from catalog.access import Actor, may_read_rows, require
 from catalog.models import Resource, ResourceVersion, TableAlias, WrittenTable
 from catalog.models.shapes import column, relation, written_of
 from catalog.queries import finding, versions
@@ -25,6 +25,7 @@ from catalog.tables.written.snapshot import copy_id, existing, remove_older, sna
 
 SECONDS = 60
 """What one question to a written table may take (contract 12.7)."""
+HELD = "The rows are held until a responsible person has decided about personal data"
 MOST_ATTEMPTS = 10
 """How often a copy is begun anew because somebody wrote meanwhile."""
 
@@ -58,6 +59,13 @@ class Table:
         return copy_id(str(self.written.id), self.written.revision) if self.written else ""
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it, and caches may keep it."""
+        dataset = self.resource.dataset
+        served = self.written is None or self.written.is_served
+        return served and dataset.state == "active" and not dataset.private
+
+    @property
     def modified(self) -> datetime:
         """When the content became what it is."""
         if self.version is not None:
@@ -84,8 +92,9 @@ def table(key: str, actor: Actor, as_of: str = "") -> Table:
     Raise NotFound when there is none, NotAllowed when it is hidden, BadAsk for an `as_of` at which there was none.
     """
     resource = finding.resource(resource_id(key), actor)
-    found = _earlier(resource, as_of) if as_of else of_resource(resource)
+    found = _earlier(resource, as_of) if as_of else of_resource(resource, actor)
     if found is None:
+        require(written_of(resource) is None, HELD)
         raise finding.NotFound(f'Resource "{key}" was not found.')
     return found
 
@@ -107,9 +116,14 @@ def resource_id(key: str) -> str:
     return str(alias) if alias else key
 
 
-def of_resource(resource: Resource) -> Table | None:
-    """Return the table that a resource serves: the one written through the API, else that of its file, else None."""
+def of_resource(resource: Resource, actor: Actor) -> Table | None:
+    """Return the table that a resource serves: the one written through the API, else that of its file, else None.
+
+    One that is held for personal data is None to those who may not decide about it.
+    """
     row = written_of(resource)
+    if row is not None and not may_read_rows(actor, row, resource.dataset):
+        return None
     if row is not None:
         return Table(resource, None, relation(row).columns, row.rows, row)
     if resource.current is None or not resource.current.has_table:

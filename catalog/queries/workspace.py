@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalog.access import Actor, is_sysadmin, organizations_where
 from catalog.formats.standard.fields import mandatory_fields
-from catalog.models import Dataset, Job, Organization, PersonalDecision, Resource, ResourceVersion
+from catalog.models import Dataset, Job, Organization, PersonalDecision, Resource, ResourceVersion, WrittenTable
 
 VALIDATE = "validate"
 TREAT = "treat"
@@ -89,6 +89,16 @@ def undecided(actor: Actor) -> Undecided:
     )
     counts = {row["newest"]: row["number"] for row in counted}
     return Undecided(counts, list(latest[:MOST_UNDECIDED]) if counts else [])
+
+
+def held_tables(actor: Actor) -> Sequence[WrittenTable]:
+    """Return the tables held for personal data where the actor may decide, the latest change first, in one query."""
+    rows = WrittenTable.objects.filter(state=WrittenTable.HELD, resource__state="active")
+    rows = rows.exclude(resource__dataset__state="deleted")
+    if not is_sysadmin(actor):
+        rows = rows.filter(resource__dataset__owner_org__in=organizations_where(actor, "update_dataset"))
+    found = rows.select_related("resource__dataset").defer("columns", "resource__dataset__rendered")
+    return list(found.order_by("-changed")[:MOST_UNDECIDED])
 
 
 def undecided_of(dataset_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[ResourceVersion]]:

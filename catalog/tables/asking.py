@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from catalog.records import Column
 from catalog.tables.conditions import AllOf, read_filters
-from catalog.tables.literals import BadAsk, clean_text, shown
+from catalog.tables.literals import LONGEST_TEXT, BadAsk, clean_text, shown
+from catalog.tables.tsquery import Node, read_tsquery
 
 __all__ = ["ID", "Ask", "BadAsk", "Order", "Question", "Search", "check"]
 
@@ -35,6 +36,8 @@ class Ask:
     """Words that must all occur: in the row, or, as a mapping, in the cells of the named columns."""
     full_text: str = ""
     """Words that must all occur in the row; may go beside a `q` by column."""
+    plain: bool = True
+    """Whether `q` and `full_text` are just words; else they are queries of `catalog.tables.tsquery`."""
     fields: tuple[str, ...] = ()
     """The columns to give, in this order; empty: `_id` and all."""
     sort: tuple[tuple[str, Direction, Nulls], ...] = ()
@@ -53,6 +56,8 @@ class Search:
     words: tuple[str, ...]
     columns: tuple[Column, ...]
     rank: str | None
+    query: Node | None = None
+    """What must hold instead of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,29 +149,37 @@ def _up_to_id(orders: Sequence[Order]) -> tuple[Order, ...]:
 
 def _searches(ask: Ask, known: Mapping[str, Column]) -> tuple[Search, ...]:
     everywhere = tuple(known.values())
-    searches: list[Search] = []
+    searches: list[Search | None] = []
     if isinstance(ask.q, str):
-        searches.append(Search(_words(ask.q, "q"), everywhere, "rank"))
+        searches.append(_search(ask.q, "q", everywhere, "rank", ask.plain))
     else:
         for name, text in ask.q.items():
             column = _column(name, known, "q")
-            searches.append(Search(_words(text, "q"), (column,), f"rank {column.name}"))
-    named = isinstance(ask.q, str) and searches[0].words
-    searches.append(Search(_words(ask.full_text, "full_text"), everywhere, None if named else "rank"))
-    return tuple(_free_rank(search, known) for search in searches if search.words)
+            searches.append(_search(text, "q", (column,), f"rank {column.name}", ask.plain))
+    named = isinstance(ask.q, str) and searches[0] is not None
+    searches.append(_search(ask.full_text, "full_text", everywhere, None if named else "rank", ask.plain))
+    return tuple(_free_rank(search, known) for search in searches if search is not None)
+
+
+def _search(text: Any, field_name: str, columns: tuple[Column, ...], rank: str | None, plain: bool) -> Search | None:
+    """What a text asks for; None when there is nothing in it."""
+    words = _words(text, field_name, MOST_WORDS if plain else LONGEST_TEXT)
+    if not words:
+        return None
+    return Search(words, columns, rank) if plain else Search((), columns, rank, read_tsquery(text, field_name))
 
 
 def _free_rank(search: Search, known: Mapping[str, Column]) -> Search:
     """The search without a rank where a column of the table bears that name: data go before decoration."""
-    return Search(search.words, search.columns, None) if search.rank in known else search
+    return replace(search, rank=None) if search.rank in known else search
 
 
-def _words(text: Any, field_name: str) -> tuple[str, ...]:
+def _words(text: Any, field_name: str, most: int) -> tuple[str, ...]:
     if not isinstance(text, str):
         raise BadAsk(field_name, "must be text")
     words = tuple(dict.fromkeys(clean_text(text, field_name).split()))
-    if len(words) > MOST_WORDS:
-        raise BadAsk(field_name, f"more than {MOST_WORDS} words")
+    if len(words) > most:
+        raise BadAsk(field_name, f"more than {most} words")
     return words
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 import duckdb
 
 from catalog.tables.facts import TableMissing, TableUnreadable
+from catalog.tables.memory import give_back
 from catalog.tables.store import SPILL, root_of
 
 
@@ -78,6 +79,7 @@ def cursor(table: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise TableUnreadable(f"{table}: {error}") from error
     finally:
         own.close()
+        give_back()
 
 
 def _open(root: str) -> _Database:

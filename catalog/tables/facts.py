@@ -86,6 +86,10 @@ class Facts:
         """DuckDB's expression that is true where one text has the other inside."""
         return f"contains({text}, {part})"
 
+    def fits(self, text: str, pattern: str) -> str:
+        """DuckDB's expression that is true where a regular expression is found in a text."""
+        return f"regexp_matches({text}, {pattern})"
+
 
 def facts_of(table: Path) -> Facts:
     """The facts of a table's file. Raises `TableMissing`, `TableUnreadable`."""

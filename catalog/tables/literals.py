@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from catalog.records import Column, ColumnType
 
@@ -66,8 +67,10 @@ def literal(column: Column, value: Any) -> Literal:
     Raises `BadAsk("query", …)` when the value is not of that type.
     """
     try:
-        return _READERS[column.type](value)
-    except (ValueError, InvalidOperation):
+        if column.native == "uuid":
+            return str(UUID(_text(value)))
+        return instant(value) if column.native.startswith("timestamptz") else _READERS[column.type](value)
+    except (ValueError, OverflowError, InvalidOperation):
         kind = column.type
         raise BadAsk("query", f'invalid value for {kind} column "{shown(column.name)}": "{shown(value)}"') from None
 
@@ -117,6 +120,19 @@ def _timestamp(value: Any) -> datetime:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     raise ValueError(value)
+
+
+def instant(value: Any) -> str:
+    """A moment in ISO 8601 and universal time (`2024-01-31T01:30:00+00:00`); without a zone it is taken for one there.
+
+    Raises `ValueError`, `OverflowError`.
+    """
+    if not isinstance(value, str):
+        raise ValueError(value)
+    moment = datetime.fromisoformat(value.strip())
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    whole, point, fraction = moment.replace(tzinfo=None).isoformat().partition(".")
+    return f"{whole}{point}{fraction.rstrip('0')}+00:00"
 
 
 def _date(value: Any) -> date:

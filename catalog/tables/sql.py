@@ -50,6 +50,9 @@ class Relation(Protocol):
     def contains(self, text: str, part: str) -> str:
         """The expression that is true where one text has the other inside."""
 
+    def fits(self, text: str, pattern: str) -> str:
+        """The expression that is true where a regular expression is found in a text."""
+
 
 def source(facts: Relation) -> Sql:
     """The table as a relation with columns `c0`, `c1` … in their order."""

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from catalog.records import Column
-from catalog.tables import words
-from catalog.tables.asking import Order, Question
+from catalog.tables import lexemes, words
+from catalog.tables.asking import Order, Question, Search
 from catalog.tables.conditions import AllOf, AnyOf, Compare, Comparison, Condition, Contains, Empty, OneOf
 from catalog.tables.sql import (
     FALSE,
@@ -162,12 +162,22 @@ def _named(pieces: Sequence[Sql], letter: str) -> list[Sql]:
 
 
 def _ranks(question: Question, facts: Relation) -> list[Sql]:
-    return [words.rank(search, facts) for search in question.searches if search.rank is not None]
+    return [_rank(search, facts) for search in question.searches if search.rank is not None]
+
+
+def _rank(search: Search, facts: Relation) -> Sql:
+    query = search.query
+    return words.rank(search, facts) if query is None else lexemes.rank(query, search.columns, facts)
 
 
 def _where(question: Question, facts: Relation) -> Sql:
-    searches = [words.matches(search, facts) for search in question.searches]
+    searches = [_matches(search, facts) for search in question.searches]
     return all_of([condition(question.condition, facts), *searches])
+
+
+def _matches(search: Search, facts: Relation) -> Sql:
+    query = search.query
+    return words.matches(search, facts) if query is None else lexemes.matches(query, search.columns, facts)
 
 
 def condition(tree: Condition, facts: Relation) -> Sql:

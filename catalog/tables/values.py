@@ -13,45 +13,31 @@ import orjson
 
 from catalog.records import CKAN_TYPES, Column, ColumnType
 from catalog.tables.asking import ID
+from catalog.tables.native import base_of, full_name
 from catalog.tables.reading import Page, Row
-
-_NATIVE_TYPES: Mapping[str, str] = {
-    "int2": "smallint",
-    "int4": "integer",
-    "int8": "bigint",
-    "float4": "real",
-    "float8": "double precision",
-    "numeric": "numeric",
-    "bool": "boolean",
-    "date": "date",
-    "time": "time without time zone",
-    "timestamp": "timestamp without time zone",
-    "text": "text",
-    "json": "json",
-}
 
 
 def ckan_type(column: Column) -> str:
     """The PostgreSQL short name of the column's type; CKAN calls that of `_id` plainly `int`."""
-    return "int" if column == ID else column.native or CKAN_TYPES[column.type]
+    return "int" if column == ID else base_of(column.native) or CKAN_TYPES[column.type]
 
 
 def fields(columns: Iterable[Column], ranks: Iterable[str] = ()) -> list[dict[str, Any]]:
     """CKAN's list of fields: `id`, `type`, and `info` where the data dictionary has a label or notes."""
     listed = [{"id": column.name, "type": ckan_type(column), **_information(column)} for column in columns]
-    return [*listed, *({"id": rank, "type": "float4"} for rank in ranks)]
+    return [*listed, *({"id": rank, "type": "float"} for rank in ranks)]
 
 
 def fields_with_schema(
     columns: Iterable[Column], key: Sequence[str] = (), indexes: Sequence[Sequence[str]] = ()
 ) -> list[dict[str, Any]]:
     """The fields as `datastore_info` gives them, with the table's key and its indexes by the names of their columns."""
-    listed = fields(columns)
-    for each in listed:
+    known = list(columns)
+    listed = fields(known)
+    for each, column in zip(listed, known, strict=True):
         inside = [index for index in (key, *indexes) if each["id"] in index]
-        native = each["type"]
         each["schema"] = {
-            "native_type": f"{_NATIVE_TYPES[native[1:]]}[]" if native.startswith("_") else _NATIVE_TYPES[native],
+            "native_type": full_name(column.native or CKAN_TYPES[column.type]),
             "notnull": False,
             "index_name": ", ".join(inside[0]) if inside else None,
             "is_index": bool(inside),

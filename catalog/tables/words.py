@@ -55,7 +55,7 @@ def _each(test: str, word: str, columns: tuple[Column, ...], facts: Relation) ->
     return [
         Sql(_test(test, as_text(column, facts), word, facts), (spelling,))
         for column in columns
-        for spelling in _spellings(word, column)
+        for spelling in spellings(word, column)
     ]
 
 
@@ -73,7 +73,8 @@ def _test(test: str, text: str, word: str, facts: Relation) -> str:
             return f"{text} = {part}"
 
 
-def _spellings(word: str, column: Column) -> tuple[str, ...]:
+def spellings(word: str, column: Column) -> tuple[str, ...]:
+    """How a word may be written in a cell of the column; empty where its type cannot hold it."""
     plain = word.translate(_THAI_DIGITS)
     if not is_text(column):
         return (plain,) if _POSSIBLE[column.type].fullmatch(plain.lower()) else ()

@@ -16,9 +16,10 @@ from PIL import Image, ImageDraw, ImageFont
 from catalog.access import ANYBODY
 from catalog.models.shapes import dataset_record
 from catalog.queries import finding
+from catalog.queries.site import TITLE
 from catalog.records import DatasetRecord
 from catalog.search.words import spans
-from catalog.web.site import site_title
+from catalog.web.site import site_texts
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 80
 FONTS = Path(__file__).with_name("fonts")
@@ -31,7 +32,7 @@ VERSION = 1
 def card(request: HttpRequest, name: str) -> HttpResponse:
     """Send the picture of a public dataset; pictures are for strangers, so private datasets have none."""
     record = dataset_record(finding.dataset(name, ANYBODY, parts=True))
-    texts = (_title(record), _agency(record), facts(record), site_title())
+    texts = (_title(record), _agency(record), facts(record), site_texts()[TITLE])
     etag = f'"{blake2b(repr((VERSION, texts)).encode(), digest_size=12).hexdigest()}"'
     response: HttpResponse | None = get_conditional_response(request, etag=etag)
     if response is None:

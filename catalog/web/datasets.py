@@ -34,7 +34,7 @@ from catalog.records import DatasetRecord
 from catalog.search.query import SearchError, SearchUnavailable
 from catalog.web.remedies import reasons
 from catalog.web.results import Card, plain_cards
-from catalog.web.site import origin, site_texts, site_title
+from catalog.web.site import origin, site_texts
 from catalog.web.standard import sections
 
 SYNTAXES = {"text/turtle": "ttl", "application/rdf+xml": "rdf", "application/ld+json": "jsonld"}
@@ -116,7 +116,7 @@ def context(page: Reading, site_origin: str) -> dict[str, Any]:
         "happened": happened(page.activities),
         "citation": citation(page.record, site_origin, language),
         "origin": site_origin,
-        "schema_org": schemaorg.dataset(page.record, site_origin, site_title()),
+        "schema_org": schemaorg.dataset(page.record, site_origin, site_texts()[TITLE]),
         "example": example(page.resources),
     }
 

@@ -62,7 +62,7 @@ def context(request: HttpRequest, row: Resource) -> dict[str, Any]:
 
 def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
     """Return the table's part of the page; an unreadable table takes nothing else of the page with it."""
-    table = tables.of_resource(row)
+    table = tables.of_resource(row, request.user)
     if table is None:
         return {"shown": None}
     asked = exploring.read(request.GET, table.columns)

@@ -33,6 +33,10 @@ def datastore_search(call: Call) -> dict[str, Any]:
         `in`, `gt`, `gte`, `lt`, `lte`; `$or` and `$and` take lists of such objects (optional)
     :param q: words in any column, or an object of columns and words (optional)
     :param full_text: words in any column, beside a `q` by column (optional)
+    :param plain: false when `q` and `full_text` are queries as `to_tsquery` reads them: `a & (b | !c)`, `a <-> b`, `boo:*`
+        (optional)
+    :param language: accepted; words are found as they are written, whatever the language (optional)
+    :param total_estimation_threshold: accepted; rows are always counted (optional)
     :param fields: the columns to give (optional)
     :param sort: `column direction nulls first|last`, several separated by commas; the rows' order when left out (optional)
     :param limit: how many rows, 100 when left out, at most 32000 (optional)

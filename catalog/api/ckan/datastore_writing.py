@@ -44,7 +44,8 @@ def datastore_create(call: Call) -> dict[str, Any]:
     :returns: what was sent, with `resource_id`, `method` and `fields`
 
     Everything is done or, when there is an error, nothing. Types: text, int4, int8, float8, numeric, bool, date, time,
-    timestamp, json, and lists of them such as `text[]`. There are no triggers.
+    timestamp, json, PostgreSQL's other types by name, such as `varchar(20)`, `numeric(10,2)`, `timestamptz`, `uuid`, `inet`
+    and `jsonb`, and lists of them such as `text[]`. There are no triggers.
     """
     if call.given.get("triggers"):
         raise Invalid({"triggers": [NO_TRIGGERS]})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping
 from typing import Any, Literal, cast
 
@@ -29,15 +28,13 @@ def read_dump_ask(given: Mapping[str, Any]) -> Ask:
 
 
 def _ask(given: Mapping[str, Any], limit: int | None) -> Ask:
-    plain = flag(given, "plain", default=True)
-    query = _query(given)
     text(given, "language")
+    natural(given, "total_estimation_threshold", default=0)
     return Ask(
         filters=mapping(given, "filters"),
-        q={name: _words(words, plain) for name, words in query.items()}
-        if isinstance(query, dict)
-        else _words(query, plain),
-        full_text=_words(text(given, "full_text"), plain),
+        q=_query(given),
+        full_text=text(given, "full_text"),
+        plain=flag(given, "plain", default=True),
         fields=tuple(texts(given, "fields")),
         sort=read_sort(given),
         limit=limit,
@@ -57,15 +54,6 @@ def _query(given: Mapping[str, Any]) -> str | dict[str, str]:
             raise Invalid({"q": ["Must be a text, or an object of texts"]})
         return value
     return text(given, "q")
-
-
-def _words(query: str, plain: bool) -> str:
-    """Return the words of a query; of PostgreSQL's query language those forms that a search for parts of words covers."""
-    if plain:
-        return query
-    if re.search(r"[|!()<>]|&\s*(?:&|$)|^\s*&", query):
-        raise Invalid({"query": ["Only words, `&` and `:*` can be used in a query that is not plain"]})
-    return re.sub(r":\*?[A-Da-d]*", " ", query).replace("&", " ").replace("'", " ")
 
 
 def read_sort(given: Mapping[str, Any]) -> tuple[Sort, ...]:

@@ -9,6 +9,7 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language
 
 from catalog.api.authentication import reader_of
 from catalog.api.exchange import packing
@@ -19,6 +20,7 @@ from catalog.formats import croissant, datajson, datapackage, schemaorg
 from catalog.models import Dataset
 from catalog.models.shapes import dataset_record
 from catalog.queries import exchange, finding
+from catalog.queries.site import TITLE, options
 from catalog.records import DatasetRecord
 
 
@@ -33,17 +35,17 @@ def data_json(request: HttpRequest) -> HttpResponseBase:
 def schema_org(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send what search engines read in the page of a dataset."""
     row, record = _found(request, name)
-    return _json(request, row, schemaorg.dataset(record, site_of(request), settings.SITE_TITLE), "application/ld+json")
+    return _json(request, row, schemaorg.dataset(record, site_of(request), _title()), "application/ld+json")
 
 
 @outlet
 def croissant_json(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send the description of a dataset in Croissant."""
     row, record = _found(request, name)
-    owner = record.organization.title if record.organization else settings.SITE_TITLE
+    owner = record.organization.title if record.organization else _title()
     site = site_of(request)
-    citation = f"{owner}. {record.title or record.name}. {settings.SITE_TITLE}. {site}/dataset/{record.name}"
-    return _json(request, row, croissant.dataset(record, site, settings.SITE_TITLE, citation), "application/ld+json")
+    citation = f"{owner}. {record.title or record.name}. {_title()}. {site}/dataset/{record.name}"
+    return _json(request, row, croissant.dataset(record, site, _title(), citation), "application/ld+json")
 
 
 @outlet
@@ -63,6 +65,10 @@ def data_package_zip(request: HttpRequest, name: str) -> HttpResponseBase:
     # What is compressed already must not be compressed once more on its way.
     response.headers["Content-Encoding"] = "identity"
     return response
+
+
+def _title() -> str:
+    return options(get_language() or settings.LANGUAGE_CODE)[TITLE]
 
 
 def _found(request: HttpRequest, name: str) -> tuple[Dataset, DatasetRecord]:

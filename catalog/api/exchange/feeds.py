@@ -22,6 +22,7 @@ from catalog.api.site import site_of
 from catalog.models import Group, Organization
 from catalog.queries import exchange, finding, found
 from catalog.queries.exchange import Numbered, Scope
+from catalog.queries.site import TITLE, options
 from catalog.records import DatasetRecord
 from catalog.search.query import Search
 
@@ -117,7 +118,7 @@ def _feed(request: HttpRequest, kind: str, title: str, path: str, load: Callable
 
 
 def _site_title() -> str:
-    return settings.SITE_TITLE_EN if get_language() == "en" else settings.SITE_TITLE
+    return options(get_language() or settings.LANGUAGE_CODE)[TITLE]
 
 
 def _pages(request: HttpRequest, page: Numbered) -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_date, parse_datetime
@@ -22,6 +21,7 @@ from catalog.formats.dcat.graph import Node
 from catalog.models.shapes import dataset_record
 from catalog.queries import exchange, finding
 from catalog.queries.exchange import Numbered, Scope
+from catalog.queries.site import TITLE, options
 
 PAGE_SIZE = 100
 Writer = Callable[[Iterable[Node]], Iterator[str]]
@@ -77,10 +77,10 @@ def _nodes(request: HttpRequest, syntax: str, since: str, found: Numbered) -> It
     site = site_of(request)
     about = Catalogue(
         site=site,
-        title=settings.SITE_TITLE,
-        title_en=settings.SITE_TITLE_EN,
+        title=options("th")[TITLE],
+        title_en=options("en")[TITLE],
         description=_("Data of the government, open to everybody: find, read and download them."),
-        publisher=settings.SITE_TITLE,
+        publisher=options("th")[TITLE],
         modified=exchange.changed(),
     )
 

@@ -21,6 +21,7 @@ from catalog.models import Dataset
 from catalog.models.shapes import dataset_record
 from catalog.queries import catalogue, exchange, finding
 from catalog.queries.exchange import Harvested
+from catalog.queries.site import TITLE, options
 
 PAGE_SIZE = 100
 XML = "text/xml; charset=utf-8"
@@ -92,7 +93,7 @@ def _arguments(given: Mapping[str, list[str]]) -> dict[str, str]:
 
 def _identify(request: HttpRequest, _arguments: Mapping[str, str]) -> Iterator[str]:
     yield (
-        f"<Identify><repositoryName>{escape(settings.SITE_TITLE)}</repositoryName>"
+        f"<Identify><repositoryName>{escape(options('th')[TITLE])}</repositoryName>"
         f"<baseURL>{escape(site_of(request))}/oai</baseURL><protocolVersion>2.0</protocolVersion>"
         f"<adminEmail>{escape(settings.DEFAULT_FROM_EMAIL)}</adminEmail>"
         f"<earliestDatestamp>{oai.moment(exchange.earliest())}</earliestDatestamp>"

@@ -12,7 +12,7 @@ from django_filters import rest_framework as filters
 
 from catalog.api.v1.parameters import LONGEST, Moment, Several
 from catalog.formats.resource_formats import normalise
-from catalog.models import Dataset, Group, Organization, Resource
+from catalog.models import Dataset, Group, Organization, Resource, WrittenTable
 from catalog.models.datasets import DATA_TYPES
 from catalog.models.groups import STATES, Gathering
 from catalog.queries.finding import as_uuid
@@ -131,7 +131,7 @@ class ResourceFilters(filters.FilterSet):
 
     def with_table(self, rows: QuerySet[Resource], name: str, value: str) -> QuerySet[Resource]:
         """Keep the resources with a table, or those without."""
-        tables = Q(current__has_table=True) | Q(written__isnull=False)
+        tables = Q(current__has_table=True, written__isnull=True) | Q(written__state=WrittenTable.SERVED)
         return rows.filter(tables) if value == "true" else rows.exclude(tables)
 
 

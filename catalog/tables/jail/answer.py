@@ -63,8 +63,20 @@ _EXPLAINED = frozenset(
 """The engine's errors whose text is about the statement."""
 
 
-def answer(request: bytes) -> bytes:
+def opened() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory, without threads of its own, so that a forked process can use it.
+
+    Opening one takes longer than most statements: a jailer does it once, and every prisoner gets it as it was.
+    """
+    connection = duckdb.connect(":memory:", config=dict(CONFIGURATION))
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    return connection
+
+
+def answer(request: bytes, connection: duckdb.DuckDBPyConnection) -> bytes:
     """The answer to a request, both in JSON; the process shuts itself in for good before it reads the statement.
+
+    `connection` is one that `opened` gave, and is of no use to others afterwards.
 
     A request has `sql`, `seconds`, `memory_mb`, and, to run it, `tables`, `rows` and `bytes`. An answer has `tables`,
     or `columns`, `rows` and `truncated`, or the name of an `error` and its `message`.
@@ -72,7 +84,7 @@ def answer(request: bytes) -> bytes:
     sys.setrecursionlimit(DEEPEST)
     asked = orjson.loads(request)
     tables = asked.get("tables", {})
-    connection = _open(asked["memory_mb"], [table["path"] for table in tables.values()])
+    _limit(connection, asked["memory_mb"], [table["path"] for table in tables.values()])
     confine([Path(table["path"]) for table in tables.values()], memory_mb=_room(asked), seconds=asked["seconds"])
     _lock(connection)
     try:
@@ -92,11 +104,9 @@ def _room(asked: Mapping[str, Any]) -> int:
     return int(asked["memory_mb"]) + 256
 
 
-def _open(memory_mb: int, paths: Sequence[str]) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={**CONFIGURATION, "memory_limit": f"{memory_mb}MB"})
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+def _limit(connection: duckdb.DuckDBPyConnection, memory_mb: int, paths: Sequence[str]) -> None:
+    connection.execute(f"SET memory_limit = '{int(memory_mb)}MB'")
     connection.execute(f"SET allowed_paths = [{', '.join(map(_literal, paths))}]")
-    return connection
 
 
 def _lock(connection: duckdb.DuckDBPyConnection) -> None:

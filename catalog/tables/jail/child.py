@@ -13,8 +13,9 @@ import tempfile
 import time
 
 import orjson
+from duckdb import DuckDBPyConnection
 
-from catalog.tables.jail.answer import answer
+from catalog.tables.jail.answer import answer, opened
 from catalog.tables.jail.frames import BrokenFrame, receive, send
 
 REQUESTS, ANSWERS = 0, 1
@@ -36,20 +37,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as empty:
         os.chdir(empty)
     # The folder is gone: nothing has a name relative to it, and nothing can be put there.
+    connection = opened()
     while True:
         try:
-            send(ANSWERS, _serve(receive(REQUESTS, LARGEST_REQUEST)))
+            send(ANSWERS, _serve(receive(REQUESTS, LARGEST_REQUEST), connection))
         except BrokenFrame:
             return
 
 
-def _serve(request: bytes) -> bytes:
+def _serve(request: bytes, connection: DuckDBPyConnection) -> bytes:
     asked = orjson.loads(request)
     deadline = time.monotonic() + asked["seconds"]
     reading, writing = os.pipe()
     prisoner = os.fork()
     if prisoner == 0:
-        _imprison(request, writing)
+        _imprison(request, writing, connection)
     os.close(writing)
     try:
         said = _listen(reading, deadline, asked.get("bytes", LARGEST_REQUEST) + LARGEST_REQUEST)
@@ -62,7 +64,7 @@ def _serve(request: bytes) -> bytes:
     return said
 
 
-def _imprison(request: bytes, writing: int) -> None:
+def _imprison(request: bytes, writing: int, connection: DuckDBPyConnection) -> None:
     """Answer in a process of its own, which holds nothing but the pipe; never returns."""
     try:
         os.dup2(writing, _PIPE)
@@ -70,7 +72,7 @@ def _imprison(request: bytes, writing: int) -> None:
         for standard in range(_PIPE):
             os.dup2(nothing, standard)
         os.closerange(_PIPE + 1, os.sysconf("SC_OPEN_MAX"))
-        send(_PIPE, answer(request))
+        send(_PIPE, answer(request, connection))
     finally:
         os._exit(0)
 

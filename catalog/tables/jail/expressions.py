@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalog.tables.jail import nodes
 from catalog.tables.jail.calls import REWRITTEN, rewrite_cast, rewrite_median
 from catalog.tables.jail.errors import SqlError, SqlForbidden
-from catalog.tables.jail.functions import FUNCTIONS, MACROS, OPERATORS, TYPES
+from catalog.tables.jail.functions import ENGINE_VALUES, FUNCTIONS, MACROS, OPERATORS, TYPES
 from catalog.tables.jail.naming import column_name
 from catalog.tables.jail.nodes import Node
 from catalog.tables.jail.walk import (
@@ -46,6 +46,14 @@ def _call(walk: Walk, value: Node) -> Node:
     if engine == "quantile_cont" and "order_bys" in built:
         rewrite_median(built)
     return {**built, "function_name": engine, "qualified_name": {"path": [engine]}}
+
+
+def _column(walk: Walk, value: Node) -> Node:
+    """A column; where its name could be taken for a value of the engine's own, that is hidden first."""
+    if value["column_names"][-1].lower() in ENGINE_VALUES:
+        walk.macros.update(ENGINE_VALUES)
+    built: Node = _COLUMN(walk, value)
+    return built
 
 
 def _engine_name(name: str, is_operator: bool) -> str:
@@ -123,6 +131,7 @@ _WINDOW = _alias_and(
     exclude_clause=plain,
     arg_orders=ORDERS,
 )
+_COLUMN = _alias_and(column_names=plain)
 _TYPE = known(
     {
         "class": only("TYPE"),
@@ -176,7 +185,7 @@ _KNOWN = by(
     "class",
     {
         "CONSTANT": _CONSTANT,
-        "COLUMN_REF": _alias_and(column_names=plain),
+        "COLUMN_REF": _column,
         "POSITIONAL_REFERENCE": _alias_and(index=plain),
         "COMPARISON": _alias_and(left=expression, right=expression),
         "CONJUNCTION": _alias_and(children=MANY),

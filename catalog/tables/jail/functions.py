@@ -52,7 +52,19 @@ _RENAMED = {
     "to_jsonb": "to_json",
 }
 
+ENGINE_VALUES = (
+    "current_catalog",
+    "current_database",
+    "current_role",
+    "current_schema",
+    "current_user",
+    "session_user",
+    "user",
+)
+"""Names that the engine takes for values of its own where no column has them; a macro of the name refuses them."""
+
 MACROS: Mapping[str, str] = {
+    **dict.fromkeys(ENGINE_VALUES, "() AS error('Not authorized to read the name of a user or schema')"),
     "acosd": "(x) AS degrees(acos(x))",
     "array_lower": "(x, dimension) AS CASE WHEN dimension = 1 AND len(x) > 0 THEN 1 END",
     "array_positions": "(x, value) AS list_filter(range(1, len(x) + 1), lambda n: x[n] IS NOT DISTINCT FROM value)",
@@ -90,7 +102,7 @@ _RENAMED_TO = {"hex_digits", "json_elements", "json_kind"}
 
 FUNCTIONS: Mapping[str, str] = {
     **{name: name for name in (_SAME + _BY_THE_PARSER).split()},
-    **{name: name for name in MACROS if name not in _RENAMED_TO},
+    **{name: name for name in MACROS if name not in _RENAMED_TO and name not in ENGINE_VALUES},
     **_RENAMED,
 }
 """Every function that a statement may call, in lower case, and the engine's name of it."""

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 from catalog.records import Column
-from catalog.tables.literals import shown
+from catalog.tables.literals import instant, shown
+from catalog.tables.native import base_of, is_list, item_of
 from catalog.tables.values import exact
 from catalog.tables.written.refusals import Refused
 
@@ -22,6 +23,8 @@ MOST_DIGITS = 400
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _MONTH_FIRST = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})(.*)", re.DOTALL)
+_EMPTY = frozenset({"text", "varchar"})
+"""Types that have a text without characters, which is not a missing one."""
 _TRUE = frozenset({"true", "t", "yes", "y", "on", "1"})
 _FALSE = frozenset({"false", "f", "no", "n", "off", "0"})
 
@@ -32,12 +35,13 @@ def stored(value: Any, column: Column, row: int) -> Any:
     Empty text is missing in every column but text. JSON becomes its text, a list a list.
     Raises `Refused("records", …)`.
     """
-    if value is None or (value == "" and column.native != "text"):
+    if value is None or (value == "" and base_of(column.native) not in _EMPTY):
         return None
     try:
-        if column.native.startswith("_"):
-            return _list(value, column.native[1:])
-        return _READERS[column.native](value)
+        native = base_of(column.native)
+        if is_list(native):
+            return _list(value, item_of(native))
+        return _reader(native)(value)
     except (ValueError, ArithmeticError, RecursionError):
         text = f'row "{row + 1}": invalid value for {column.native} column "{shown(column.name)}": "{shown(value)}"'
         raise Refused("records", text, row=row) from None
@@ -46,7 +50,12 @@ def stored(value: Any, column: Column, row: int) -> Any:
 def _list(value: Any, native: str) -> list[Any]:
     if not isinstance(value, list | tuple):
         raise ValueError(value)
-    return [None if each is None else _READERS[native](each) for each in value]
+    return [None if each is None else _reader(native)(each) for each in value]
+
+
+def _reader(native: str) -> Callable[[Any], Any]:
+    """What reads values of a type; PostgreSQL itself reads those that come as text."""
+    return _READERS.get(native, _text)
 
 
 def _whole(bits: int) -> Callable[[Any], int]:
@@ -154,6 +163,8 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "date": _date,
     "time": _time,
     "timestamp": _timestamp,
+    "timestamptz": instant,
     "json": _json,
+    "jsonb": _json,
     "text": _text,
 }

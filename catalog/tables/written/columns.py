@@ -10,8 +10,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from catalog.records import Column, ColumnType
+from catalog.records import Column
 from catalog.tables.literals import shown
+from catalog.tables.native import is_list, kind_of, read_type
 from catalog.tables.written.refusals import Refused
 
 LONGEST_NAME = 63
@@ -19,43 +20,6 @@ LONGEST_NAME = 63
 MOST_COLUMNS = 500
 """Of one table. PostgreSQL takes 1,600, dropped ones included, and far fewer where every cell is filled."""
 
-NATIVE: Mapping[str, ColumnType] = {
-    "int2": "integer",
-    "int4": "integer",
-    "int8": "integer",
-    "float4": "decimal",
-    "float8": "decimal",
-    "numeric": "decimal",
-    "bool": "boolean",
-    "date": "date",
-    "time": "time",
-    "timestamp": "timestamp",
-    "json": "json",
-    "text": "text",
-}
-"""PostgreSQL's short names of the types that can be written, and what we call them. Each also as a list: `_text`."""
-
-_SPELLINGS = {
-    "smallint": "int2",
-    "int": "int4",
-    "integer": "int4",
-    "serial": "int4",
-    "bigint": "int8",
-    "real": "float4",
-    "float": "float8",
-    "double": "float8",
-    "double precision": "float8",
-    "decimal": "numeric",
-    "boolean": "bool",
-    "time without time zone": "time",
-    "timestamp without time zone": "timestamp",
-    "datetime": "timestamp",
-    "jsonb": "json",
-    "nested": "json",
-    "string": "text",
-    "varchar": "text",
-    "character varying": "text",
-}
 _WHOLE = re.compile(r"\s*[+-]?[0-9]{1,40}\s*")
 _CODE = re.compile(r"\s*0[0-9]+\s*")
 _NUMBER = re.compile(r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*")
@@ -124,14 +88,14 @@ def plain_name(name: str) -> bool:
 
 
 def native_type(given: Any) -> str:
-    """PostgreSQL's short name of a type: `int4`, `float8`, `_text` … Raises `Refused("fields", …)` for others."""
-    name = " ".join(given.lower().split()) if isinstance(given, str) else ""
+    """PostgreSQL's short name of a type: `int4`, `varchar(20)`, `_text` … Raises `Refused("fields", …)` for others."""
+    name = " ".join(given.lower().split()) if isinstance(given, str) and len(given) <= LONGEST_NAME else ""
     listed = name.startswith("_") or name.endswith("[]")
-    single = name.removeprefix("_").removesuffix("[]").strip()
-    native = _SPELLINGS.get(single, single)
-    if native not in NATIVE or (listed and native == "json"):
-        raise Refused("fields", f'"{shown(given)}" is not a valid field type')
-    return f"_{native}" if listed else native
+    try:
+        single = read_type(name.removeprefix("_").removesuffix("[]"))
+    except ValueError:
+        raise Refused("fields", f'"{shown(given)}" is not a valid field type') from None
+    return f"_{single}" if listed else single
 
 
 def guessed_type(value: Any) -> str:
@@ -192,7 +156,7 @@ def new_columns(fields: Sequence[Field], first: Any, known: Mapping[str, Placed]
 
 def column(name: str, native: str) -> Column:
     """A column of one of PostgreSQL's types; lists are JSON to those who read."""
-    return Column(name, "json" if native.startswith("_") else NATIVE[native], native=native)
+    return Column(name, "json" if is_list(native) else kind_of(native).type, native=native)
 
 
 def described(plain: Column, info: Mapping[str, Any] | None) -> Column:

@@ -13,6 +13,7 @@ from psycopg2 import errors
 from catalog.records import Column
 from catalog.tables.asking import ID
 from catalog.tables.facts import FLOAT_BOUNDS, TableMissing
+from catalog.tables.native import base_of, is_list
 from catalog.tables.pieces import Sql
 from catalog.tables.written.cells import MOST_DIGITS
 from catalog.tables.written.columns import Placed
@@ -66,13 +67,14 @@ class Written:
 
     def number_bounds(self, column: Column) -> tuple[Decimal, Decimal, int, str]:
         """The smallest and the largest number the column can hold, its digits after the point, and its SQL type."""
-        if column.native == "numeric":
+        native = base_of(column.native)
+        if native == "numeric":
             return -_LARGEST, _LARGEST, MOST_DIGITS, "NUMERIC"
-        if column.native == "float8":
+        if native == "float8":
             return (*FLOAT_BOUNDS, "DOUBLE PRECISION")
-        if column.native == "float4":
+        if native == "float4":
             return Decimal("-3.4028234e38"), Decimal("3.4028234e38"), 45, "REAL"
-        bits, kind = _BITS[column.native]
+        bits, kind = _BITS[native]
         return Decimal(-(2 ** (bits - 1))), Decimal(2 ** (bits - 1) - 1), 0, kind
 
     def comparable(self, column: Column) -> str:
@@ -87,6 +89,10 @@ class Written:
         """The expression that is true where one text has the other inside."""
         return f"strpos({text}, {part}) > 0"
 
+    def fits(self, text: str, pattern: str) -> str:
+        """The expression that is true where a regular expression is found in a text."""
+        return f"{text} ~ {pattern}"
+
 
 def written(resource_id: UUID, placed: Sequence[Placed], rows: int) -> Written:
     """The table of a resource with these columns and this number of rows."""
@@ -95,10 +101,18 @@ def written(resource_id: UUID, placed: Sequence[Placed], rows: int) -> Written:
 
 
 def _cell(placed: Placed) -> str:
-    native = placed.column.native
-    if native == "json":
-        return f'CAST({placed.identifier} AS TEXT) COLLATE "C"'
-    return f'CAST(array_to_json({placed.identifier}) AS TEXT) COLLATE "C"' if native[:1] == "_" else placed.identifier
+    """The cell as those who read see it: numbers, dates and plain text as they are, all else as text."""
+    cell, native = placed.identifier, base_of(placed.column.native)
+    if is_list(native):
+        return f'CAST(array_to_json({cell}) AS TEXT) COLLATE "C"'
+    if native == "text" or placed.column.type not in ("text", "json"):
+        return cell
+    if native == "timestamptz":
+        moment = f"""to_char({cell} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')"""
+        return f"""(rtrim(rtrim({moment}, '0'), '.') || '+00:00') COLLATE "C\""""
+    if native in ("inet", "cidr"):  # The cast adds a mask that nobody wrote.
+        return f'textin({native}_out({cell})) COLLATE "C"'
+    return f'CAST({cell} AS TEXT) COLLATE "C"'
 
 
 def run(cursor: Any, statement: Sql) -> list[tuple[Any, ...]]:

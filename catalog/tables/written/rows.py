@@ -14,6 +14,7 @@ from psycopg2.extras import execute_values
 from catalog.tables import statements
 from catalog.tables.asking import Ask, check
 from catalog.tables.literals import shown
+from catalog.tables.native import incoming
 from catalog.tables.pieces import Sql
 from catalog.tables.written.cells import stored
 from catalog.tables.written.columns import Placed
@@ -188,8 +189,7 @@ def _update(cursor: Any, table: Written, records: list[_Record], ids: Mapping[in
 
 
 def _type(placed: Placed) -> str:
-    native = placed.column.native
-    return f"{native[1:]}[]" if native.startswith("_") else native
+    return incoming(placed.column.native)
 
 
 def _template(types: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg2 import errors
 
 from catalog.tables.literals import shown
+from catalog.tables.native import definition, is_list, kind_of
 from catalog.tables.written.columns import Placed
 from catalog.tables.written.refusals import Refused
 from catalog.tables.written.relation import SCHEMA, Written
@@ -46,10 +47,7 @@ def alter(cursor: Any, table: Written, added: Sequence[Placed], dropped: Sequenc
 
 
 def _definition(placed: Placed) -> str:
-    native = placed.column.native
-    kind = f"{native[1:]}[]" if native.startswith("_") else native
-    # The order of text is that of the files' tables: by code point, whatever the database's own is.
-    return f'{placed.identifier} {kind} COLLATE "C"' if native == "text" else f"{placed.identifier} {kind}"
+    return f"{placed.identifier} {definition(placed.column.native)}"
 
 
 def read_index(names: Index, table: Written) -> tuple[Placed, ...]:
@@ -58,8 +56,8 @@ def read_index(names: Index, table: Written) -> tuple[Placed, ...]:
     for name in names:
         if name not in known:
             raise Refused("index", f'The field "{shown(name)}" is not a valid column name.')
-        if known[name].column.type == "json":
-            raise Refused("index", f'The field "{shown(name)}" holds JSON or lists, which cannot be indexed.')
+        if is_list(known[name].column.native) or not kind_of(known[name].column.native).ordered:
+            raise Refused("index", f'The field "{shown(name)}" holds values without an order, which cannot be indexed.')
     if len(names) > MOST_INDEXED:
         raise Refused("index", f"an index has at most {MOST_INDEXED} columns")
     return tuple(known[name] for name in dict.fromkeys(names))

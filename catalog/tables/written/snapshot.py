@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from catalog.records import Column
 from catalog.tables import store
 from catalog.tables.asking import ID
+from catalog.tables.native import base_of
 from catalog.tables.pieces import Sql
 from catalog.tables.sql import cell
 from catalog.tables.written.relation import Written, execute, run
@@ -87,13 +88,13 @@ def snapshot(connection: Any, table: Written, root: Path, name: str, is_current:
 def _cell(column: Column, table: Written, schema: pa.Schema) -> str:
     """The cell; as text where Parquet has no type for the numbers of the column."""
     expression = cell(column, table)
-    too_long = column.native == "numeric" and schema.field(table.position(column)).type == pa.string()
+    too_long = base_of(column.native) == "numeric" and schema.field(table.position(column)).type == pa.string()
     return f"CAST({expression} AS TEXT)" if too_long else expression
 
 
 def _schema(cursor: Any, table: Written) -> pa.Schema:
-    decimals = _decimals(cursor, table, [column for column in table.columns if column.native == "numeric"])
-    types = [decimals.get(column.name) or _TYPES.get(column.native, pa.string()) for column in table.columns]
+    decimals = _decimals(cursor, table, [column for column in table.columns if base_of(column.native) == "numeric"])
+    types = [decimals.get(column.name) or _TYPES.get(base_of(column.native), pa.string()) for column in table.columns]
     names = [ID.name, *(column.name for column in table.columns)]
     return pa.schema(list(zip(names, [pa.int64(), *types], strict=True)))
 

@@ -65,6 +65,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "glance": figures,
         "todo": todo(figures, undecided.counts),
         "gains": [(TITLES[gain.code], _problem(gain.code), gain) for gain in figures.gains],
+        "held_tables": workspace.held_tables(request.user),
         "may_create": organizations_where(request.user, "create_dataset").exists(),
     }
     return show(request, "overview.html", context)

@@ -98,7 +98,7 @@ class ReportPage:
 def report_page(version: ResourceVersion) -> ReportPage:
     """Return the report of a version in the language of the page; a version without report gives an empty page."""
     report: Mapping[str, Any] = version.report or {}
-    personal = [_personal(each) for each in report.get("personal", ())]
+    personal = personal_columns(report.get("personal", ()))
     findings = [_finding(each) for each in report.get("problems", ())]
     masked = {each.column for each in personal}
     return ReportPage(
@@ -173,6 +173,11 @@ def _conversions(report: Mapping[str, Any]) -> list[Converted]:
         for name, counts in report.get("conversions", {}).items()
         for kind, count in counts.items()
     ]
+
+
+def personal_columns(findings: Iterable[Mapping[str, Any]]) -> list[Personal]:
+    """Return stored `PersonalFinding`s as pages show them."""
+    return [_personal(each) for each in findings]
 
 
 def _personal(finding: Mapping[str, Any]) -> Personal:

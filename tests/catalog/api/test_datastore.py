@@ -279,3 +279,36 @@ def test_pages_of_other_sites_may_read_tables_and_ask_first(api: Api, table: str
     assert [each.headers["Access-Control-Allow-Origin"] for each in (asked, read)] == ["*", "*"]
     assert "Range" in asked.headers["Access-Control-Allow-Headers"]
     assert api.client.post(f"/datastore/dump/{table}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"q": "ตรัง | กระบี่"}, ["กระบี่", "ตรัง"]),
+        ({"q": "!ตรัง & 7"}, ["พังงา"]),
+        ({"q": "ภู:*"}, ["ภูเก็ต"]),
+        ({"q": {"n": "5 | 40", "จังหวัด": "!กระบี่"}}, ["ภูเก็ต"]),
+        ({"full_text": "(ตรัง | พังงา) & !2.25", "language": "simple"}, ["พังงา"]),
+    ],
+)
+def test_queries_that_are_not_plain(api: Api, table: str, given: dict[str, Any], found: list[str]) -> None:
+    answer = api.post("datastore_search", {"resource_id": table, "plain": False, "sort": "_id", **given})
+
+    assert names(answer.result) == found
+    assert answer.result["total"] == len(found)
+
+
+@pytest.mark.parametrize("query", ["a b", "(a", "& a", "a &", "a <-> !b"])
+def test_a_malformed_query_is_refused_in_ckans_form(api: Api, table: str, query: str) -> None:
+    answer = api.post("datastore_search", {"resource_id": table, "plain": False, "q": query})
+
+    assert (answer.status, answer.error["__type"], len(answer.error["query"])) == (409, "Validation Error", 1)
+    assert api.client.get(f"/datastore/dump/{table}", {"plain": "false", "q": query}).status_code == 400
+
+
+def test_totals_are_counted_whatever_the_threshold(api: Api, table: str) -> None:
+    found = api.get("datastore_search", resource_id=table, total_estimation_threshold=1, q="ตรัง").result
+
+    assert (found["total"], found["total_was_estimated"]) == (1, False)
+    assert api.get("datastore_search", resource_id=table, total_estimation_threshold="x").status == 409
+    assert "total" not in api.get("datastore_search", resource_id=table, include_total=False).result

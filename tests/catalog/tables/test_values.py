@@ -44,7 +44,7 @@ def test_dates_and_times_are_iso_and_show_fractions_only_where_there_are_some(sa
 def test_ranks_stand_beside_the_columns(sample: Sample) -> None:
     page = search(sample.path, sample.columns, Ask(q="upper", fields=("NAME",), limit=1))
     assert json.loads(values.records_json(page)) == [{"NAME": "UPPER", "rank": 1.0}]
-    assert values.fields(page.columns, page.ranks)[-1] == {"id": "rank", "type": "float4"}
+    assert values.fields(page.columns, page.ranks)[-1] == {"id": "rank", "type": "float"}
 
 
 def test_records_as_delimited_text_read_back(sample: Sample) -> None:

@@ -318,5 +318,5 @@ def test_the_number_of_queries_does_not_grow_with_the_catalogue(
     for number in range(12):
         make_dataset(cast, f"more-{number}", tags=("ก", "ข"))
     for path in ("/catalog.ttl", "/data.json", "/feeds/dataset.atom", "/oai?verb=ListRecords&metadataPrefix=dcat"):
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(20):
             body(client, path)

@@ -149,7 +149,8 @@ class TestEngine:
         ],
     )
     def test_the_engine_refuses(self, sql: str, file: Path) -> None:
-        connection = answer._open(200, [str(file)])
+        connection = answer.opened()
+        answer._limit(connection, 200, [str(file)])
         answer._lock(connection)
 
         with pytest.raises(duckdb.Error, match=r"(?i)disabled|locked|not allowed|permission|does not exist"):

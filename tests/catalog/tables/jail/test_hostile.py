@@ -102,6 +102,20 @@ CALLS = {
     "an aggregate over a list by name": "SELECT list_aggregate([1], 'sum')",
     "a lambda in a function": "SELECT list_transform([1], lambda x: x + 1)",
     "a list comprehension": "SELECT [x + 1 FOR x IN [1, 2]]",
+    "a function in an order inside an aggregate": "SELECT string_agg(province, ',' ORDER BY getenv('HOME')) FROM {people}",
+    "a function in a filter": "SELECT count(*) FILTER (getenv('HOME') = '') FROM {people}",
+    "a function in a named window": "SELECT sum(1) OVER w FROM {people} WINDOW w AS (PARTITION BY getenv('X'))",
+    "a function in the frame of a window": "SELECT sum(1) OVER (ROWS getenv('X') PRECEDING) FROM {people}",
+    "a function in VALUES": "SELECT (VALUES (getenv('X')))",
+    "a function in EXISTS": "SELECT EXISTS(FROM duckdb_settings())",
+    "a function in IN": "SELECT 1 IN (SELECT current_setting('threads'))",
+    "a function in ARRAY": "SELECT ARRAY(SELECT getenv('X'))",
+    "a path by name": "SELECT parse_path('/a/b')",
+    "a search path": "SELECT current_schemas(true)",
+    "a transaction's number": "SELECT txid_current()",
+    "statistics of a column": "SELECT stats(_id) FROM {people}",
+    "a structure": "SELECT struct_pack(a := 1)",
+    "a sleep": "SELECT sleep_ms(60000)",
 }
 
 NO_QUERIES = {
@@ -180,6 +194,29 @@ NO_QUERIES = {
     "a broken regular expression": "SELECT regexp_replace('a', '(', '')",
     "a hostile regular expression": "SELECT regexp_replace('a', '((a{{1000}}){{1000}}){{1000}}', '')",
     "a pattern that is not constant": 'SELECT to_char(1, "ชื่อ") FROM {people}',
+    "the engine's user": "SELECT current_user",
+    "the engine's user by another name": "SELECT user",
+    "the engine's user in an aggregate": "SELECT (SELECT max(session_user)) FROM {people}",
+    "the engine's role": "SELECT current_role",
+    "the engine's schema": "SELECT 1 FROM {people} ORDER BY current_schema",
+    "the engine's catalogue": "SELECT current_catalog",
+    "a column of the jail's own": "SELECT __table_0__._id FROM {people}",
+    "a column of a catalogue": "SELECT memory.main.__table_0__._id FROM {people}",
+    "columns without some": "SELECT * EXCLUDE (_id) FROM {people}",
+    "columns with another": "SELECT * REPLACE (1 AS _id) FROM {people}",
+    "QUALIFY": "SELECT * FROM {people} QUALIFY row_number() OVER () = 1",
+    "an ASOF join": "SELECT * FROM {people} ASOF JOIN {places} USING (province)",
+    "a union by name": "SELECT * FROM {people} UNION BY NAME SELECT * FROM {places}",
+    "too many grouping sets": f"SELECT 1 FROM {{people}} GROUP BY CUBE({', '.join(f'_id + {n}' for n in range(20))})",
+    "a collation": "SELECT 'a' COLLATE nocase",
+    "a NUL by escape": "SELECT e'\\x00'",
+    "a character that is none": "SELECT chr(1114112)",
+    "a semicolon of Greek": "SELECT 1 \u037e SELECT 2",
+    "a second after a control character": "SELECT 1\x1f;DROP TABLE x",
+    "a second in brackets": "(SELECT 1); (SELECT 2)",
+    "a time zone as a path": "SELECT now() AT TIME ZONE '../../etc/passwd'",
+    "a negative limit": "SELECT * FROM {people} LIMIT -1",
+    "a lock": "SELECT * FROM {people} FOR UPDATE",
 }
 
 GREEDY = {
@@ -197,6 +234,13 @@ GREEDY = {
     + "a0 AS (SELECT repeat('x', 1000000) AS x), "
     + ", ".join(f"a{n} AS (SELECT x || x AS x FROM a{n - 1})" for n in range(1, 14))
     + " SELECT length(x) FROM a13",
+    "a text that splits": "SELECT unnest(string_to_array(repeat('a,', 100000000), ','))",
+    "a text replaced by longer ones": "SELECT replace(repeat('a', 100000), 'a', repeat('b', 100000))",
+    "a text overlaid": "SELECT overlay(repeat('x', 500000000) placing repeat('y', 500000000) from 1)",
+    "a JSON of long texts": "SELECT json_object(repeat('k', 100000000), repeat('v', 100000000))",
+    "rows that double": "WITH a0 AS (SELECT 1), "
+    + ", ".join(f"a{n} AS (SELECT * FROM a{n - 1} UNION ALL SELECT * FROM a{n - 1})" for n in range(1, 40))
+    + " SELECT count(*) FROM a39",
     "a list of all": "SELECT array_agg(a._id) FROM " + ", ".join(f"{{people}} {name}" for name in "abcdefghijklm"),
     "a sort of all": "SELECT a.* FROM "
     + ", ".join(f"{{people}} {name}" for name in "abcdefghijkl")

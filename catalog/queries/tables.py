@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from catalog.access import Actor
+from catalog.formats.dictionary.shape import described, dictionary_of
 from catalog.models import Resource, ResourceVersion, TableAlias, WrittenTable
 from catalog.models.shapes import column, relation, written_of
 from catalog.queries import finding
@@ -101,7 +102,8 @@ def of_resource(resource: Resource) -> Table | None:
     """Return the table that a resource serves: the one written through the API, else that of its file, else None."""
     row = written_of(resource)
     if row is not None:
-        return Table(resource, None, relation(row).columns, row.rows, row)
+        columns = described(relation(row).columns, dictionary_of(resource.dictionary))
+        return Table(resource, None, columns, row.rows, row)
     if resource.current is None or not resource.current.has_table:
         return None
     return of_version(resource, resource.current)
@@ -109,7 +111,8 @@ def of_resource(resource: Resource) -> Table | None:
 
 def of_version(resource: Resource, version: ResourceVersion) -> Table:
     """Return the table of one version of a resource."""
-    return Table(resource, version, tuple(column(stored) for stored in version.columns), version.rows or 0)
+    columns = described(map(column, version.columns), dictionary_of(resource.dictionary))
+    return Table(resource, version, columns, version.rows or 0)
 
 
 def search(found: Table, ask: Ask) -> reading.Page:

@@ -15,9 +15,16 @@ NAMED = 50
 
 
 def changes(
-    previous: Sequence[Column], previous_rows: int | None, columns: Sequence[Column], rows: int
+    previous: Sequence[Column],
+    previous_rows: int | None,
+    columns: Sequence[Column],
+    rows: int,
+    fallen_share: float = FALLEN_SHARE,
 ) -> list[Problem]:
-    """What changed from one version's columns and number of rows to the next."""
+    """What changed from one version's columns and number of rows to the next.
+
+    With fewer than `fallen_share` of the rows before, a warning is given.
+    """
     before = {column.name: column for column in previous}
     now = {column.name: column for column in columns}
     removed = [column for column in previous if column.name not in now]
@@ -37,7 +44,7 @@ def changes(
         if name in before and before[name].type != column.type:
             params = {"before": before[name].type, "now": column.type}
             found.append(Problem("column_retyped", "warning", column=name, params=params))
-    if previous_rows and rows < FALLEN_SHARE * previous_rows:
+    if previous_rows and rows < fallen_share * previous_rows:
         found.append(Problem("fewer_rows", "warning", params={"before": previous_rows, "now": rows}))
     return found
 
@@ -46,7 +53,7 @@ def _renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[C
     """Pairs of the same type and alike in name, the most alike first; none of a column occurs twice."""
     pairs = sorted(
         (
-            (-_likeness(old.name, new.name), place, old, new)
+            (-likeness(old.name, new.name), place, old, new)
             for place, old in enumerate(removed[:NAMED])
             for new in added[:NAMED]
             if old.type == new.type
@@ -55,12 +62,13 @@ def _renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[C
     )
     taken: list[Column] = []
     found = []
-    for likeness, _, old, new in pairs:
-        if -likeness >= ALIKE and old not in taken and new not in taken:
+    for distance, _, old, new in pairs:
+        if -distance >= ALIKE and old not in taken and new not in taken:
             taken += [old, new]
             found.append((old, new))
     return found
 
 
-def _likeness(old: str, new: str) -> float:
+def likeness(old: str, new: str) -> float:
+    """How alike two names are, 0 to 1."""
     return difflib.SequenceMatcher(None, old.casefold(), new.casefold()).ratio()

@@ -57,13 +57,16 @@ def take(resource: Resource, content: bytes, *, actor: Actor) -> tuple[Dictionar
     or Invalid on `file`, or as `save` does.
     """
     require(may_edit(actor, resource.dataset), "You may not change this dataset")
-    table = tables.of_resource(resource)
-    columns = table.columns if table else ()
-    read = _by_columns(read_dictionary(content), columns)
-    merged = merge(dictionary_of(resource.dictionary), read)
+    given = read_dictionary(content)
+    with transaction.atomic():
+        Dataset.objects.select_for_update().get(id=resource.dataset_id)
+        row = Resource.objects.select_related("dataset", "current", "written").get(id=resource.id)
+        table = tables.of_resource(row)
+        columns = table.columns if table else ()
+        read = _by_columns(given, columns)
+        kept = save(row, merge(dictionary_of(row.dictionary), read), actor=actor)
     known = {column.name for column in columns}
-    strange = [field.name for field in read.fields if field.name not in known] if known else []
-    return save(resource, merged, actor=actor), strange
+    return kept, [field.name for field in read.fields if field.name not in known] if known else []
 
 
 def merge(before: Dictionary, read: Dictionary) -> Dictionary:
@@ -105,7 +108,8 @@ def _resolved(key: ForeignKey, row: Resource, *, actor: Actor) -> ForeignKey:
         return key
     # Addresses name the dataset before the resource.
     ids = _ID.findall(key.resource)
-    named = row.dataset.resources.filter(state="active", name=key.resource).values_list("id", flat=True)
+    known = row.dataset.resources.filter(state="active")
+    named = known.filter(name=key.resource).values_list("id", flat=True) if "\x00" not in key.resource else ()
     wanted = ids[-1].lower() if ids else next(map(str, named), "")
     try:
         other = finding.resource(wanted, actor)

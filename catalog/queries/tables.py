@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -55,15 +57,23 @@ class Table:
     def etag(self) -> str:
         """A text that is different for each content."""
         if self.version is not None:
-            return f"{self.version.sha256}-table-{self.version.id}"
-        return copy_id(str(self.written.id), self.written.revision) if self.written else ""
+            return f"{self.version.sha256}-table-{self.version.id}{self._said}"
+        return f"{copy_id(str(self.written.id), self.written.revision)}{self._said}" if self.written else ""
+
+    @property
+    def _said(self) -> str:
+        """A text that is different for each data dictionary, which answers tell of beside the rows."""
+        said = self.resource.dictionary
+        return f"-{blake2b(orjson.dumps(said), digest_size=6).hexdigest()}" if said else ""
 
     @property
     def modified(self) -> datetime:
-        """When the content became what it is."""
+        """When the content, or what is said of it, became what it is."""
         if self.version is not None:
-            return self.version.decided_at or self.version.received_at
-        return self.written.changed if self.written else self.resource.created
+            since = self.version.decided_at or self.version.received_at
+        else:
+            since = self.written.changed if self.written else self.resource.created
+        return max(since, self.resource.metadata_modified) if self.resource.dictionary else since
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 
-from catalog.web import about, account, datasets, design, groups, home, organizations, resources, search
+from catalog.web import about, account, datasets, design, dictionaries, groups, home, organizations, resources, search
 from catalog.web.errors import page
 
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     re_path(r"^dataset/?$", page(search.search), name="search"),
     path("suggest", page(search.suggest), name="suggest"),
     path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
+    re_path(
+        r"^dataset/(?P<name>[^/]+)/resource/(?P<resource_id>[^/]+)/dictionary\.(?P<form>json|csv)$",
+        page(dictionaries.dictionary_file),
+        name="dictionary-file",
+    ),
     path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
     path("organization/<str:name>", page(organizations.organization), name="organization"),

@@ -89,19 +89,14 @@ def rules_of(said: Field, place: int, kind: pa.DataType, column_type: str) -> li
     found: list[Rule | ListRule] = []
     if rules.required:
         found.append(Rule("required_empty", place, pc.is_null))
-    for code, text, compare in (
-        ("below_minimum", rules.minimum, pc.less),
-        ("above_maximum", rules.maximum, pc.greater),
-    ):
-        limit = _scalar(text, kind, column_type)
-        if limit is not None:
-            found.append(Rule(code, place, _compared(compare, limit), text))
-    for code, length, compare in (
-        ("too_short", rules.min_length, pc.less),
-        ("too_long", rules.max_length, pc.greater),
-    ):
-        if length is not None:
-            found.append(Rule(code, place, _measured(compare, length), str(length)))
+    if (least := _scalar(rules.minimum, kind, column_type)) is not None:
+        found.append(Rule("below_minimum", place, _compared(pc.less, least), rules.minimum))
+    if (most := _scalar(rules.maximum, kind, column_type)) is not None:
+        found.append(Rule("above_maximum", place, _compared(pc.greater, most), rules.maximum))
+    if rules.min_length is not None:
+        found.append(Rule("too_short", place, _measured(pc.less, rules.min_length), str(rules.min_length)))
+    if rules.max_length is not None:
+        found.append(Rule("too_long", place, _measured(pc.greater, rules.max_length), str(rules.max_length)))
     if rules.pattern:
         found.append(Rule("not_of_pattern", place, _unlike(anchored(rules.pattern)), rules.pattern))
     if rules.enum:
@@ -143,14 +138,16 @@ def _unlike(pattern: str) -> Broken:
 
 
 def _outside(enum: Sequence[str], kind: pa.DataType) -> Broken:
-    """Numbers and dates are compared as such, so that `1.0` is among `1`; what is no value of the column never fits."""
-    if pa.types.is_decimal(kind) or pa.types.is_integer(kind):
-        numbers = pa.array([float(value) for value in map(_number, enum) if value is not None], pa.float64())
-        allowed = lambda values: pc.is_in(pc.cast(values, pa.float64(), safe=False), numbers)  # noqa: E731
-    else:
-        texts = pa.array(list(enum), pa.string())
-        allowed = lambda values: pc.is_in(_texts(values), texts)  # noqa: E731
-    return lambda values: pc.and_(pc.is_valid(values), pc.invert(allowed(values)))
+    """Numbers are compared as such, so that `1.0` is among `1`; what is no value of the column never fits."""
+    numeric = pa.types.is_decimal(kind) or pa.types.is_integer(kind)
+    numbers = pa.array([number for number in map(_number, enum) if number is not None], pa.float64())
+    texts = pa.array(list(enum), pa.string())
+
+    def broken(values: pa.Array) -> pa.Array:
+        held = pc.cast(values, pa.float64(), safe=False) if numeric else _texts(values)
+        return pc.and_(pc.is_valid(values), pc.invert(pc.is_in(held, numbers if numeric else texts)))
+
+    return broken
 
 
 def _number(text: str) -> float | None:

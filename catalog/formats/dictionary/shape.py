@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+import orjson
+
 from catalog.records import Column, ColumnType
 
 Severity = Literal["warn", "refuse"]
@@ -108,9 +110,9 @@ def stored(dictionary: Dictionary) -> dict[str, Any]:
     """Return a dictionary as JSON; an empty one as an empty object, what is not said of a column left out."""
     if dictionary == EMPTY:
         return {}
-    written = asdict(dictionary)
-    written["fields"] = [_compact(asdict(field)) for field in dictionary.fields]
-    return written
+    written = {**asdict(dictionary), "fields": [_compact(asdict(field)) for field in dictionary.fields]}
+    json: dict[str, Any] = orjson.loads(orjson.dumps(written))
+    return json
 
 
 def _compact(field: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "title": ("ชื่อภาษาไทย", "ชื่อไทย", "ชื่อ", "ชื่อข้อมูล", "ความหมาย", "ชื่อเรียก", "title", "titleth", "label", "thainame", "logicalname"),
     "title_en": ("ชื่อภาษาอังกฤษ", "ชื่ออังกฤษ", "titleen", "englishname", "labelen"),
-    "description": ("คำอธิบาย", "รายละเอียด", "คำอธิบายข้อมูล", "คำนิยาม", "นิยาม", "description", "descriptionth", "notes", "definition", "detail"),
+    "description": (
+        "คำอธิบาย", "รายละเอียด", "คำอธิบายข้อมูล", "คำนิยาม", "นิยาม", "description", "descriptionth", "notes", "definition", "detail",
+    ),
     "description_en": ("คำอธิบายภาษาอังกฤษ", "descriptionen"),
     "unit": ("หน่วย", "หน่วยวัด", "หน่วยนับ", "unit", "unitofmeasure", "units"),
     "type": ("ชนิดข้อมูล", "ประเภทข้อมูล", "ชนิด", "ประเภท", "ชนิดของข้อมูล", "ประเภทของข้อมูล", "รูปแบบข้อมูล", "type", "datatype"),

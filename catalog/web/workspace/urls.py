@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, tokens, versions
+from catalog.web.workspace import datasets, dictionaries, members, overview, resources, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("resource/<str:resource_id>/edit", staff(resources.edit), name="resource-edit"),
     path("resource/<str:resource_id>/replace", staff(resources.replace), name="resource-replace"),
     path("resource/<str:resource_id>/delete", staff(resources.delete), name="resource-delete"),
+    path("resource/<str:resource_id>/dictionary", staff(dictionaries.dictionary), name="dictionary-edit"),
+    path("resource/<str:resource_id>/dictionary/file", staff(dictionaries.take), name="dictionary-take"),
     path("resource/<str:resource_id>/versions", staff(versions.versions), name="versions"),
     path("version/<str:version_id>/", staff(versions.version), name="version"),
     path("version/<str:version_id>/progress", staff(versions.progress), name="version-progress"),

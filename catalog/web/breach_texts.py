@@ -32,11 +32,11 @@ BREACHES: Mapping[str, tuple[Promise, Promise]] = {
     "not_of_pattern": (_("Values do not have the form that the data dictionary asks for (%(limit)s)."), _CORRECT),
     "not_allowed": (_("Values are none of those that the data dictionary allows (%(limit)s)."), _CORRECT),
     "not_in_code_list": (
-        _("Values are not in the list that the data dictionary names: %(limit)s. Closest: %(meant)s."),
+        _("Values are not in the list that the data dictionary names: %(limit)s."),
         _CORRECT,
     ),
     "unknown_code": (
-        _("Values are not in the list of %(list)s, as the others of the column are. Closest: %(meant)s."),
+        _("Values are not in the list of %(list)s, as the others of the column are."),
         _("Correct the spelling or the code, so that the rows can be joined with other tables."),
     ),
     "column_of_other_type": (

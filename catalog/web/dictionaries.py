@@ -50,7 +50,8 @@ def meanings(dictionary: Dictionary, columns: Sequence[Column]) -> list[Meaning]
 def _meaning(column: Column, field: Field, dictionary: Dictionary, english: bool) -> Meaning:
     title = (english and field.title_en) or column.label
     description = (english and field.description_en) or column.notes
-    example = column.values[0] if column.values else column.minimum or ""
+    title = "" if title == column.name else title
+    example = column.values[0] if column.values else column.maximum or ""
     return Meaning(column, TYPES[column.type], title, description, example, _rules(field, dictionary))
 
 

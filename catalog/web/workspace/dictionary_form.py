@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,9 @@ KINDS: Mapping[str, str] = {
     "missing_values": "area", "min_length": "number", "max_length": "number",
 }  # fmt: skip
 EXAMPLES = 5
+_THAI = re.compile("[\u0e01-\u0e2e]")
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+"""The unit at a header's end, which has a field of its own."""
 LABELS: Mapping[str, Promise] = {
     "title": gettext_lazy("Thai title"),
     "title_en": gettext_lazy("English title"),
@@ -200,13 +204,8 @@ def _suggested(column: Column | None, reason: Mapping[str, Any]) -> dict[str, st
     """What the last check understood of a column of which nobody said anything yet."""
     if column is None:
         return {}
-    header = " ".join(column.source.split())
-    found = {
-        "title": header or column.name,
-        "type": column.type,
-        "unit": column.unit,
-        "code_list": reason.get("list", ""),
-    }
+    title = _BRACKETS.sub("", " ".join(column.source.split())) if _THAI.search(column.source) else ""
+    found = {"title": title, "type": column.type, "unit": column.unit, "code_list": reason.get("list", "")}
     return {part: text for part, text in found.items() if text}
 
 

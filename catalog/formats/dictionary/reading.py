@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Sequence
-
-from python_calamine import CalamineError, CalamineWorkbook
+from pathlib import Path
 
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.dictionary.shape import MOST_COLUMNS, Dictionary
@@ -20,7 +22,10 @@ MAX_UNPACKED = 100 * 1024**2
 """What a workbook may unpack to; counted by unpacking, not by what it says of itself."""
 MAX_ROWS = 4 * MOST_COLUMNS
 MAX_CELLS = 200
-MAX_SHEETS = 20
+CHILD = "catalog.formats.dictionary.workbook_child"
+CHILD_MEMORY = 1024**3
+CHILD_SECONDS = 10
+PROJECT = Path(__file__).resolve().parents[3]
 _BLOCK = 1024**2
 
 
@@ -72,13 +77,8 @@ def _bounded(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 def _workbook(content: bytes) -> Dictionary:
     """The first sheet that holds a dictionary."""
     _check_size(content)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [_rows(book, name) for name in book.sheet_names[:MAX_SHEETS]]
-    except (CalamineError, ValueError, OSError) as error:
-        raise _refused("The workbook cannot be opened") from error
     refusal: Invalid | None = None
-    for rows in sheets:
+    for rows in _sheets(content):
         try:
             return read_sheet(_bounded(rows))
         except Invalid as invalid:
@@ -86,16 +86,23 @@ def _workbook(content: bytes) -> Dictionary:
     raise refusal or _refused("The workbook cannot be opened")
 
 
-def _rows(book: CalamineWorkbook, name: str) -> list[list[str]]:
-    sheet = book.get_sheet_by_name(name)
-    found = sheet.to_python(skip_empty_area=True, nrows=MAX_ROWS + 1)
-    return [[_text(cell) for cell in row[:MAX_CELLS]] for row in found]
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return ("yes" if cell else "") if isinstance(cell, bool) else str(cell)
+def _sheets(content: bytes) -> list[list[list[str]]]:
+    """The sheets as rows of text, read by a child with limits; what kills it is a workbook that cannot be opened."""
+    limits = map(str, (CHILD_MEMORY, CHILD_SECONDS, MAX_ROWS + 1, MAX_CELLS))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", CHILD, *limits],
+            input=content,
+            capture_output=True,
+            timeout=2 * CHILD_SECONDS,
+            check=True,
+            cwd=PROJECT,
+            env={"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+        )
+    except subprocess.SubprocessError as error:
+        raise _refused("The workbook cannot be opened") from error
+    sheets: list[list[list[str]]] = json.loads(done.stdout)
+    return sheets
 
 
 def _check_size(content: bytes) -> None:

@@ -40,7 +40,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "key": ("คีย์", "คีย์หลัก", "key", "primarykey", "pk"),
 }  # fmt: skip
 """What a header may say, in lower case and without blanks and punctuation."""
-COLUMNS = tuple(part for part in HEADERS)
+COLUMNS = tuple(HEADERS)
 """The headers that we write ourselves."""
 _TYPES: Sequence[tuple[re.Pattern[str], ColumnType]] = (
     (re.compile(r"bigint|smallint|tinyint|^int|integer|serial|จำนวนเต็ม|เลขจำนวนเต็ม"), "integer"),

@@ -203,6 +203,19 @@ def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
     assert refusal.value.errors == {"file": ["The workbook is far too large for a data dictionary"]}
 
 
+def test_a_workbook_with_a_cell_at_the_end_of_the_sheet_takes_no_memory_of_the_portal():
+    far = io.BytesIO()
+    with xlsxwriter.Workbook(far, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "ชื่อฟิลด์")
+        sheet.write(1_048_575, 16_383, "x")
+
+    with pytest.raises(Invalid) as refusal:
+        read_dictionary(far.getvalue())
+
+    assert refusal.value.errors == {"file": ["The workbook cannot be opened"]}
+
+
 @pytest.mark.parametrize("size", [reading.MAX_BYTES + 1])
 def test_a_file_that_is_too_large_is_refused(size):
     with pytest.raises(Invalid):

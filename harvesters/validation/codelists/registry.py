@@ -35,7 +35,7 @@ _HEADERS: Sequence[tuple[re.Pattern[str], tuple[str, ...]]] = (
         ),
         ("district",),
     ),
-    (re.compile(r"tsic|isic|รหัสวัตถุประสงค์|รหัสประเภทธุรกิจ|รหัสกิจการ|รหัสอุตสาหกรรม", re.IGNORECASE), ("tsic",)),
+    (re.compile(r"tsic|isic|รหัส\s*(?:วัตถุประสงค์|ประเภทธุรกิจ|กิจการ|อุตสาหกรรม)", re.IGNORECASE), ("tsic",)),
     (
         re.compile(r"ประเทศ|สัญชาติ|(?:^|[^a-z])(?:country|nationality)(?:$|[^a-z])", re.IGNORECASE),
         ("country", "country3", "country_name"),

@@ -51,6 +51,7 @@ def test_a_slip_of_the_pen_has_a_suggestion_and_a_wrong_number_none():
         ("District", ("district",)),
         ("จำนวนตำบล (แห่ง)", ()),
         ("TSIC_CODE", ("tsic",)),
+        ("รหัส\nวัตถุประสงค์", ("tsic",)),
         ("สกุลเงิน", ("currency",)),
         ("ชื่อภาษาไทย", ()),
     ],

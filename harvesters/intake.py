@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from catalog.access import ANYBODY
+from catalog.access import ANYBODY, Actor, NotAllowed
+from catalog.formats.dictionary.shape import Dictionary, dictionary_of
 from catalog.models import ResourceVersion
 from catalog.models.shapes import column
 from catalog.operations import files, treatments
+from catalog.queries import finding, tables
 from catalog.records import Problem, Report
 from catalog.tables import store
 from harvesters import remote_files
@@ -33,6 +36,7 @@ def validate_version(version_id: str, progress: Progress) -> None:
         current = current.derived_from  # What the agency sent, not what was made of it.
     table = store.table_path(settings.TABLES, version_id)
     table.parent.mkdir(parents=True, exist_ok=True)
+    dictionary = dictionary_of(version.resource.dictionary)
     report = validate(
         Path(default_storage.path(version.file)),
         file_name=version.file_name,
@@ -42,10 +46,26 @@ def validate_version(version_id: str, progress: Progress) -> None:
         today=timezone.localdate(),
         previous=tuple(map(column, current.columns)) if current and current.has_table else None,
         previous_rows=current.rows if current else None,
+        fallen_share=settings.FEWER_ROWS_PERCENT / 100,
+        dictionary=dictionary,
+        referred=_referred(dictionary, version.received_from or ANYBODY),
     )
     decided = files.decide(version, report, actor=version.received_from or ANYBODY)
     treatments.repeat(decided)
     remote_files.leave_to_the_remote(version_id)
+
+
+def _referred(dictionary: Dictionary, actor: Actor) -> Mapping[str, Path]:
+    """The current tables that foreign keys refer to, by resource; those that the sender may not read are left out."""
+    found = {}
+    for resource_id in {key.resource for key in dictionary.foreign_keys if key.resource}:
+        try:
+            path = tables.table(resource_id, actor).path
+        except (finding.NotFound, NotAllowed):
+            continue
+        if path.exists():
+            found[resource_id] = path
+    return found
 
 
 def give_up(version_id: str, reason: str) -> None:

@@ -236,8 +236,10 @@ FILE_UPLOAD_TEMP_DIR = VAR / "uploads"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the form of a data dictionary has 18 for each of 200 columns
 MAX_UPLOAD_SIZE = number("MAX_UPLOAD_SIZE", 2 * 1024**3)
+# Below which share of the rows of the version before a new one is warned about.
+FEWER_ROWS_PERCENT = number("FEWER_ROWS_PERCENT", 50)
 # How long an upload through the API waits for the validation, so that its answer already tells of the table.
 UPLOAD_WAIT_SECONDS = number("UPLOAD_WAIT_SECONDS", 2)
 

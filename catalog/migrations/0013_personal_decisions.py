@@ -21,7 +21,7 @@ STATES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0010_uses_and_requests")]
+    dependencies = [("catalog", "0012_data_dictionaries")]
 
     operations = [
         migrations.AlterField("resourceversion", "state", models.CharField(choices=STATES, default="received", max_length=10)),

@@ -115,6 +115,8 @@ class Resource(models.Model):
     hash = models.CharField(max_length=200, blank=True)
     standard = models.JSONField(default=dict, blank=True)
     extras = models.JSONField(default=dict, blank=True)
+    dictionary = models.JSONField(_("data dictionary"), default=dict, blank=True)
+    """What the agency says of the table's columns and keys: `formats.dictionary.shape.Dictionary` as JSON."""
     created = models.DateTimeField(default=timezone.now, editable=False)
     last_modified = models.DateTimeField(null=True, blank=True)
     metadata_modified = models.DateTimeField(default=timezone.now)

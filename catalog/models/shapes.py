@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from catalog.formats.dictionary.shape import described, dictionary_of
 from catalog.models.datasets import Dataset, Resource
 from catalog.models.groups import Gathering, Group, Organization
 from catalog.models.tables import WrittenTable
@@ -102,7 +103,7 @@ def resource_record(row: Resource) -> ResourceRecord:
         link_broken=row.link_state == row.LINK_BROKEN and not row.url_type,
         datastore_active=has_table(row),
         rows=table.rows if table else current.rows if current else None,
-        columns=tuple(column(each) for each in columns),
+        columns=described(map(column, columns), dictionary_of(row.dictionary)),
         version=current.number if current else None,
         file_name=current.file_name if current else (row.url if row.url_type == "upload" else ""),
     )

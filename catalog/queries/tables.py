@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 
 from catalog.access import Actor, may_read_rows, require
+from catalog.formats.dictionary.shape import described, dictionary_of
 from catalog.models import Resource, ResourceVersion, TableAlias, WrittenTable
 from catalog.models.shapes import column, relation, written_of
 from catalog.queries import finding, versions
@@ -55,8 +58,14 @@ class Table:
     def etag(self) -> str:
         """A text that is different for each content."""
         if self.version is not None:
-            return f"{self.version.sha256}-table-{self.version.id}"
-        return copy_id(str(self.written.id), self.written.revision) if self.written else ""
+            return f"{self.version.sha256}-table-{self.version.id}{self._said}"
+        return f"{copy_id(str(self.written.id), self.written.revision)}{self._said}" if self.written else ""
+
+    @property
+    def _said(self) -> str:
+        """A text that is different for each data dictionary, which answers tell of beside the rows."""
+        said = self.resource.dictionary
+        return f"-{blake2b(orjson.dumps(said), digest_size=6).hexdigest()}" if said else ""
 
     @property
     def is_public(self) -> bool:
@@ -67,10 +76,12 @@ class Table:
 
     @property
     def modified(self) -> datetime:
-        """When the content became what it is."""
+        """When the content, or what is said of it, became what it is."""
         if self.version is not None:
-            return self.version.decided_at or self.version.received_at
-        return self.written.changed if self.written else self.resource.created
+            since = self.version.decided_at or self.version.received_at
+        else:
+            since = self.written.changed if self.written else self.resource.created
+        return max(since, self.resource.metadata_modified) if self.resource.dictionary else since
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,8 @@ def of_resource(resource: Resource, actor: Actor) -> Table | None:
     if row is not None and not may_read_rows(actor, row, resource.dataset):
         return None
     if row is not None:
-        return Table(resource, None, relation(row).columns, row.rows, row)
+        columns = described(relation(row).columns, dictionary_of(resource.dictionary))
+        return Table(resource, None, columns, row.rows, row)
     if resource.current is None or not resource.current.has_table:
         return None
     return of_version(resource, resource.current)
@@ -133,7 +145,8 @@ def of_resource(resource: Resource, actor: Actor) -> Table | None:
 
 def of_version(resource: Resource, version: ResourceVersion) -> Table:
     """Return the table of one version of a resource."""
-    return Table(resource, version, tuple(column(stored) for stored in version.columns), version.rows or 0)
+    columns = described(map(column, version.columns), dictionary_of(resource.dictionary))
+    return Table(resource, version, columns, version.rows or 0)
 
 
 def search(found: Table, ask: Ask) -> reading.Page:

@@ -17,7 +17,7 @@ def renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[Co
     """Pairs of the same type and alike in name, the most alike first; none of a column occurs twice."""
     pairs = sorted(
         (
-            (-_likeness(old.name, new.name), place, old, new)
+            (-likeness(old.name, new.name), place, old, new)
             for place, old in enumerate(removed[:MOST])
             for new in added[:MOST]
             if old.type == new.type
@@ -26,12 +26,13 @@ def renamed(removed: Sequence[Column], added: Sequence[Column]) -> list[tuple[Co
     )
     taken: list[Column] = []
     found = []
-    for likeness, _, old, new in pairs:
-        if -likeness >= ALIKE and old not in taken and new not in taken:
+    for distance, _, old, new in pairs:
+        if -distance >= ALIKE and old not in taken and new not in taken:
             taken += [old, new]
             found.append((old, new))
     return found
 
 
-def _likeness(old: str, new: str) -> float:
+def likeness(old: str, new: str) -> float:
+    """Return how alike two names are, 0 to 1."""
     return difflib.SequenceMatcher(None, old.casefold(), new.casefold()).ratio()

@@ -38,6 +38,7 @@ REASONS: Mapping[str, Promise] = {
     "no_values": _("There are no values."),
     "nested_json": _("The values are lists or objects."),
     "leading_zero": _("%(count)s values begin with a zero, which a number would lose."),
+    "dictionary": _("The data dictionary says so."),
     "header_says_code": _("The header says that these are codes."),
     "equal_length": _("All values have %(length)s digits and hardly any occurs twice."),
     "too_many_digits": _("The numbers have up to %(digits)s digits, more than a number can hold."),

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.web.breach_texts import BREACHES, CODE_LISTS
 from catalog.web.reason_texts import CHOICES, Known, named
 from catalog.web.tables import TYPES
 
@@ -18,6 +19,11 @@ BYTES = frozenset({"bytes", "unpacked", "packed"})
 """Parameters that are sizes."""
 SIZE_LIMITS = frozenset({"too_large", "cell_too_large"})
 """Problems whose `limit` is a size; elsewhere it is a number of columns."""
+
+RETYPED = frozenset({"column_retyped", "column_of_other_type"})
+"""Problems whose texts among their parameters are types."""
+LISTED = frozenset({"list", "limit"})
+"""Parameters that may be the key of a list of codes."""
 
 _SAVE_AGAIN = _("Open the file in the program that made it, save it again as CSV UTF-8 or XLSX, and upload that.")
 _SAVE_UTF8 = _("Save the file again as “CSV UTF-8”, check that the Thai text is right, and upload it again.")
@@ -269,6 +275,7 @@ PROBLEMS: Mapping[str, Text] = {
         _("The JSON is not a list of rows and is served as it is."),
         _("Write it as a list of objects with the same keys if it is meant to be a table."),
     ),
+    **{code: Text(*texts) for code, texts in BREACHES.items()},
     "more_problems": Text(_("There is more to say than fits into this list."), _NOTHING),
 }
 """Every code that the validation gives, in the order of their weight."""
@@ -317,7 +324,9 @@ def _parameters(problem: Mapping[str, Any]) -> Known:
 def _shown(code: str, key: str, value: Any) -> str:
     if key == "choice" and isinstance(value, str):
         return named(CHOICES, value)
-    if code == "column_retyped" and isinstance(value, str):
+    if key in LISTED and isinstance(value, str) and value in CODE_LISTS:
+        return str(CODE_LISTS[value])
+    if code in RETYPED and isinstance(value, str):
         return named(TYPES, value)
     if key in BYTES or (key == "limit" and code in SIZE_LIMITS):
         return filesizeformat(value)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from catalog.access import may_edit
+from catalog.formats.dictionary.shape import dictionary_of
 from catalog.formats.standard.licenses import license_named
 from catalog.formats.standard.showing import label
 from catalog.models import Resource
@@ -20,6 +21,7 @@ from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
 from catalog.tables.written.refusals import Refused
 from catalog.web import exploring
+from catalog.web.dictionaries import meanings
 from catalog.web.site import origin
 from catalog.web.standard import sections
 from catalog.web.tables import TYPES, show
@@ -74,6 +76,7 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
     return {
         "shown": shown,
         "columns": [(column, TYPES[column.type]) for column in table.columns],
+        "meanings": meanings(dictionary_of(row.dictionary), table.columns),
         "operators": exploring.OPERATORS.items(),
         "full": len(asked.filters) >= exploring.MOST_FILTERS,
     }

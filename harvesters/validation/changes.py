@@ -10,12 +10,20 @@ from catalog.tables.renaming import renamed
 FALLEN_SHARE = 0.5
 """With fewer than this share of the rows before, a warning is given."""
 NAMED = 50
+"""Columns that a finding names."""
 
 
 def changes(
-    previous: Sequence[Column], previous_rows: int | None, columns: Sequence[Column], rows: int
+    previous: Sequence[Column],
+    previous_rows: int | None,
+    columns: Sequence[Column],
+    rows: int,
+    fallen_share: float = FALLEN_SHARE,
 ) -> list[Problem]:
-    """What changed from one version's columns and number of rows to the next."""
+    """What changed from one version's columns and number of rows to the next.
+
+    With fewer than `fallen_share` of the rows before, a warning is given.
+    """
     before = {column.name: column for column in previous}
     now = {column.name: column for column in columns}
     removed = [column for column in previous if column.name not in now]
@@ -35,6 +43,6 @@ def changes(
         if name in before and before[name].type != column.type:
             params = {"before": before[name].type, "now": column.type}
             found.append(Problem("column_retyped", "warning", column=name, params=params))
-    if previous_rows and rows < FALLEN_SHARE * previous_rows:
+    if previous_rows and rows < fallen_share * previous_rows:
         found.append(Problem("fewer_rows", "warning", params={"before": previous_rows, "now": rows}))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from catalog.records import Problem
 from .codes import names_code
 from .coordinates import pairs
 from .duplicates import Repeats, Spill, combined, hashes
+from .listed import ListedColumns
 from .outliers import Extremes
 from .places import province_columns
 from .survey import PlannedColumn
@@ -71,6 +72,7 @@ class Checks:
         self._totals, self._total_rows = ColumnTotals(columns), RowTotals(columns)
         self._pairs = pairs(columns)
         self._provinces = province_columns(columns)
+        self._listed = ListedColumns(columns)
         self._future = [
             _Future(place)
             for place, column in enumerate(columns)
@@ -86,6 +88,8 @@ class Checks:
         enough = len(compared) >= (MIN_COMPARED if self._running else 1)
         self._compared = compared if enough else []
         self._keys = [place for place, column in enumerate(columns) if _may_be_key(column)][:MAX_KEYS]
+        self.unique: list[int] = []
+        """Places of codes that were found to be different in every row, once `problems` was asked."""
         self._rows = Spill(scratch, "rows")
         self._key_spills = [Spill(scratch, f"key{place}") for place in self._keys]
 
@@ -109,6 +113,7 @@ class Checks:
             extremes.observe(numbers[extremes.place], rows)
         for province in self._provinces:
             province.observe(arrays[province.place], rows)
+        self._listed.observe(arrays, rows)
         for future in self._future:
             future.observe(arrays[future.place], rows, self._today)
         self._hash(arrays, rows)
@@ -125,15 +130,28 @@ class Checks:
             else:
                 spill.add(found[place], rows)
 
-    def problems(self, missing: Sequence[int], rows: int, private: set[str]) -> list[Problem]:
-        """What was found; `missing` cells by column, `rows` in all, no values of the columns in `private`."""
+    @property
+    def lists(self) -> dict[int, str]:
+        """The keys of the lists of codes that columns turned out to hold, by their places."""
+        provinces = {each.place: "province" for each in self._provinces if each.recognised}
+        return provinces | {place: listed.codes.key for place, listed in self._listed.recognised().items()}
+
+    def problems(
+        self, missing: Sequence[int], rows: int, private: set[str], enforced: Collection[int] = ()
+    ) -> list[Problem]:
+        """What was found; `missing` cells by column, `rows` in all, no values of the columns in `private`.
+
+        Columns in `enforced` are held against a list of codes elsewhere.
+        """
         found = [*self._repeated_rows(), *self._repeated_keys()]
         found += self._totals.problems(private)
         found += self._total_rows.problems(private)
         for pair in self._pairs:
             found += pair.problems(self._columns, private)
         for province in self._provinces:
-            found += province.problems(self._columns, private)
+            if province.place not in enforced:
+                found += province.problems(self._columns, private)
+        found += self._listed.problems(private, enforced)
         for future in self._future:
             found += self._future_dates(future, private)
         found += self._mostly_missing(missing, rows)
@@ -161,6 +179,7 @@ class Checks:
             if problems or found.compared < MIN_ROWS or found.count > max(KEY_SHARE * found.compared, 1):
                 continue
             if not found.count:
+                self.unique.append(place)
                 break
             name = self._columns[place].name
             problems.append(

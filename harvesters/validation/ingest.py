@@ -11,6 +11,8 @@ import pyarrow as pa
 from .body import Tally, body
 from .checks import Checks
 from .convert import Converted, arrow_type, convert
+from .enforcing import Enforced
+from .expected import blanked
 from .folding import Folded, fold
 from .grid import Numbers
 from .limits import Limits
@@ -52,9 +54,12 @@ class Account:
 
 
 def ingest(
-    found: Survey, table: Path, checks: Checks, limits: Limits, pace: Pace, today_year: int
+    found: Survey, table: Path, checks: Checks, enforced: Enforced, limits: Limits, pace: Pace, today_year: int
 ) -> tuple[list[Account], Tally]:
-    """Write `table`, showing every block to `checks`; returns an account for each of the survey's columns and what was left out."""
+    """Write `table`, showing every block to `checks` and `enforced`.
+
+    Returns an account for each of the survey's columns, and what was left out.
+    """
     accounts = [Account() for _ in found.columns]
     tally = Tally()
     names = [column.name for column in found.columns]
@@ -67,6 +72,7 @@ def ingest(
             ]
             writer.write(arrays)
             checks.observe(arrays, block.numbers)
+            enforced.observe(arrays, block.numbers)
             pace.tick(block.done)
     return accounts, tally
 
@@ -74,9 +80,12 @@ def ingest(
 def _column(
     cells: pa.StringArray, column: PlannedColumn, account: Account, numbers: Numbers, today_year: int
 ) -> pa.Array:
-    folded = fold(cells)
+    present, absent = blanked(cells, column.absent)
+    folded = fold(present)
     converted = convert(folded, column.plan, today_year)
     account.forms.update(converted.forms)
+    if absent:
+        account.forms["placeholder"] += absent
     if converted.misfits.any():
         account.note_misfits(folded, converted, numbers)
     if column.plan.type in ("text", "code", "integer", "json"):

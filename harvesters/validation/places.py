@@ -59,6 +59,11 @@ class ProvinceColumn:
             for place in np.flatnonzero(mask.to_numpy(zero_copy_only=False))[: NAMED - len(self.first)]:
                 self.first.append({"row": int(rows[place]), "value": str(values[int(place)].as_py())[:200]})
 
+    @property
+    def recognised(self) -> bool:
+        """Whether the column is one of provinces."""
+        return not self.apart and self.known > 0 and self.known >= KNOWN_SHARE * (self.known + self.unknown)
+
     def problems(self, columns: Sequence[PlannedColumn], private: set[str]) -> list[Problem]:
         """A warning for what is no province, when most of the column is."""
         name = columns[self.place].name

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from catalog.records import Column, PersonalFinding, Problem, Report
 
 from .body import Tally
+from .candidates import candidate_keys
 from .checks import Checks
+from .enforcing import Enforced
 from .header import unit_of
 from .ingest import Account
 from .personal import MASKED, findings
@@ -20,8 +23,10 @@ MAX_PROBLEMS = 500
 """Columns can be two thousand, and each may have something to say."""
 
 
-def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks) -> Report:
-    """The report of a file that became a table."""
+def table_report(
+    found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks, enforced: Enforced, table: Path
+) -> Report:
+    """The report of a file whose rows were written to `table`."""
     source = found.source
     personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
     private = {finding.column for finding in personal}
@@ -30,7 +35,9 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, check
     for column, account in pairs:
         problems += _column_problems(column, account, column.name in private)
     missing = [account.profile.missing for account in accounts]
-    problems += checks.problems(missing, tally.rows, private)
+    problems += checks.problems(missing, tally.rows, private, enforced.listed)
+    problems = enforced.weighed(problems) + enforced.problems(table, private)
+    keys = candidate_keys(table, found.columns, accounts, tally.rows, checks.unique)
     return Report(
         outcome="table",
         format=source.format,
@@ -40,7 +47,7 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, check
         header_row=found.head.row,
         rows=tally.rows,
         columns=tuple(_column(column, account, column.name in private) for column, account in pairs),
-        reasons={**source.reasons, **_reasons(found, checks)},
+        reasons={**source.reasons, **_reasons(found, checks), **({"keys": {"keys": keys}} if keys else {})},
         problems=ordered(problems),
         conversions={
             column.name: counts for column, account in pairs if (counts := _conversions(column, account, tally))
@@ -79,12 +86,14 @@ def _column(column: PlannedColumn, account: Account, private: bool) -> Column:
 
 
 def _reasons(found: Survey, checks: Checks) -> dict[str, dict[str, Any]]:
-    """Why each column has its type; one of a pair of coordinates is named as such."""
-    reasons = {}
+    """Why each column has its type; one of a pair of coordinates is named as such, and a list of codes."""
+    reasons, lists = {}, checks.lists
     for place, column in enumerate(found.columns):
         why = column.plan.reason
         if place in checks.paired:
             why = {"code": "geo", "pair": found.columns[checks.paired[place]].name}
+        if place in lists:
+            why = {**why, "list": lists[place]}
         reasons[f"column:{column.name}"] = {"type": column.plan.type, **why}
     return reasons
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog.formats.dictionary.shape import EMPTY, Dictionary, Field
 from catalog.records import Choices, ColumnChoice, Problem
 
-from . import header
+from . import expected, header
 from .body import Tally, body
 from .choosing import by_position, impossible
 from .chosen import chosen_plan, possible_types
@@ -37,6 +38,8 @@ class PlannedColumn:
     """Whether its values repeat so often that a dictionary stores them best."""
     running: bool = False
     """Whether it is a number that goes up by one from row to row."""
+    absent: tuple[str, ...] = ()
+    """Words that stand for a missing value by the data dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +55,29 @@ class Survey:
     """What each column would be without anybody's choice: `position`, `name`, `type`, and the possible `types`."""
 
 
-def survey(source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int) -> Survey:
+def survey(
+    source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int, dictionary: Dictionary = EMPTY
+) -> Survey:
     """Read everything once and settle the columns; raises Rejected. Falls back to reading row by row when it must."""
     try:
-        return _survey(source, choices, limits, pace, today_year)
+        return _survey(source, choices, limits, pace, today_year, dictionary)
     except Irregular:
-        return _survey(irregular(source), choices, limits, pace, today_year)
+        return _survey(irregular(source), choices, limits, pace, today_year, dictionary)
 
 
-def _survey(source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int) -> Survey:
+def _survey(
+    source: Source, choices: Choices, limits: Limits, pace: Pace, today_year: int, dictionary: Dictionary
+) -> Survey:
     grid, head = source.grid, source.head
     if grid is None or head is None:
         raise Rejected("empty_file")
     decided = by_position(choices, grid.width)
-    gathered, repeats = _gather(grid, head, choices, decided, limits, pace, today_year)
+    names = header.names(head.sources)
+    said = expected.by_position(dictionary, names, head.sources)
+    gathered, repeats = _gather(grid, head, choices, decided, said, limits, pace, today_year)
     kept, problems = _kept(gathered, head)
     if not kept:
         raise Rejected("empty_file")
-    names = header.names(head.sources)
     final = _final_names(names, kept, decided)
     columns: list[PlannedColumn] = []
     options: list[dict[str, Any]] = []
@@ -83,9 +91,16 @@ def _survey(source: Source, choices: Choices, limits: Limits, pace: Pace, today_
             plan = chosen_plan(
                 evidence, header.collapse(head.sources[index]), kind, nested=nested, today_year=today_year
             )
+        elif index in said:
+            source_text = head.sources[index]
+            plan, odd = expected.expected_plan(
+                plan, evidence, source_text, said[index], nested=nested, today_year=today_year
+            )
+            problems += odd
+        absent = said[index].missing_values if index in said else ()
         running = plan.type == "integer" and evidence.running and evidence.numbers > 1
         plan = replace(plan, missing=evidence.missing)
-        columns.append(PlannedColumn(index, final[index], head.sources[index], plan, repeats[index], running))
+        columns.append(PlannedColumn(index, final[index], head.sources[index], plan, repeats[index], running, absent))
     renamed = _renamed([column for column in columns if column.name == names[column.index]])
     problems += [*renamed, *_titles(head)]
     return Survey(source, grid, head, tuple(columns), tuple(problems), tuple(options))
@@ -96,19 +111,23 @@ def _gather(
     head: Head,
     choices: Choices,
     decided: Mapping[int, ColumnChoice],
+    said: Mapping[int, Field],
     limits: Limits,
     pace: Pace,
     today_year: int,
 ) -> tuple[list[Evidence], list[bool]]:
     """Evidence of every column over all rows, and whether its values mostly repeat."""
     absent = USUAL_MISSING if choices.missing is None else missing(choices.missing, everywhere=True)
-    typed = {index for index, choice in decided.items() if choice.type}
+    typed = {index for index, choice in decided.items() if choice.type} | {
+        index for index, field in said.items() if field.type
+    }
     gathered = [Evidence(missing=absent, whole=index in typed) for index in range(grid.width)]
     folded_blocks, blocks = [0] * grid.width, 0
     for block in body(grid, head, limits, Tally()):
         blocks += 1
         for index, cells in enumerate(block.cells):
-            folded = fold(cells)
+            words = said[index].missing_values if index in said else ()
+            folded = fold(expected.blanked(cells, words)[0])
             gathered[index].observe(folded, today_year)
             folded_blocks[index] += folded.weights is not None
         pace.tick(block.done)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from catalog.formats.dictionary.shape import EMPTY, Dictionary
 from catalog.records import Choices, Column, Report
 
-from .changes import changes
+from .changes import FALLEN_SHARE, changes
 from .checks import Checks
+from .enforcing import Enforced
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
@@ -27,6 +29,7 @@ def _silent(percent: int, stage: str) -> None:
 
 
 NO_CHOICES = Choices()
+NOTHING_REFERRED: Mapping[str, Path] = {}
 
 
 def validate(
@@ -41,6 +44,9 @@ def validate(
     choices: Choices = NO_CHOICES,
     previous: Sequence[Column] | None = None,
     previous_rows: int | None = None,
+    fallen_share: float = FALLEN_SHARE,
+    dictionary: Dictionary = EMPTY,
+    referred: Mapping[str, Path] = NOTHING_REFERRED,
 ) -> Report:
     """Read the file at `path`, named `file_name` by its agency, and write its typed rows to `table` as Parquet.
 
@@ -51,7 +57,11 @@ def validate(
     `choices` are obeyed; one that the file does not allow rejects it (`impossible_choice`). What could be chosen is in the
     report's `options`.
 
-    `previous` and `previous_rows` are the columns and the number of rows of the version before, to tell what changed.
+    `previous` and `previous_rows` are the columns and the number of rows of the version before, to tell what changed;
+    with fewer than `fallen_share` of its rows a warning is given.
+
+    `dictionary` is what the agency says of the columns; a file that breaks it where it says so is rejected. `referred` are
+    the Parquet tables of the resources that its foreign keys name.
 
     Returns a report for every file, however broken; what the file does wrong never raises. OSError (disk full, file
     gone) and whatever `progress` raises do.
@@ -74,10 +84,22 @@ def validate(
             if source.grid is None:
                 report = _file_report(source, path)
             else:
-                report = _table(path, source, choices, table, Path(folder), limits, pace, today)
+                report = _table(
+                    path,
+                    source,
+                    choices,
+                    table,
+                    Path(folder),
+                    limits,
+                    pace,
+                    today,
+                    dictionary=dictionary,
+                    referred=referred,
+                )
                 if previous is not None:
-                    changed = changes(previous, previous_rows, report.columns, report.rows)
+                    changed = changes(previous, previous_rows, report.columns, report.rows, fallen_share)
                     report = replace(report, problems=ordered([*report.problems, *changed]))
+                report = _refused(report, table)
         except Rejected as rejected:
             report = Report(
                 "rejected",
@@ -90,17 +112,36 @@ def validate(
 
 
 def _table(
-    path: Path, source: Source, choices: Choices, table: Path, scratch: Path, limits: Limits, pace: Pace, today: date
+    path: Path,
+    source: Source,
+    choices: Choices,
+    table: Path,
+    scratch: Path,
+    limits: Limits,
+    pace: Pace,
+    today: date,
+    *,
+    dictionary: Dictionary,
+    referred: Mapping[str, Path],
 ) -> Report:
     pace.stage("reading", 15, 50)
-    found = survey(source, choices, limits, pace, today.year)
+    found = survey(source, choices, limits, pace, today.year, dictionary)
     pace.stage("writing", 50, 100)
-    with Checks(found.columns, scratch, today) as checks:
-        accounts, tally = ingest(found, table, checks, limits, pace, today.year)
-        report = table_report(found, accounts, tally, checks)
+    enforced = Enforced(found.columns, dictionary, referred, scratch)
+    with enforced, Checks(found.columns, scratch, today) as checks:
+        accounts, tally = ingest(found, table, checks, enforced, limits, pace, today.year)
+        report = table_report(found, accounts, tally, checks, enforced, table)
     if any(account.suspicion.has_numbers for account in accounts):
         return report  # The table's own numbers, judged already, would be found again.
     return replace(report, personal=(*report.personal, *beside_table(path, source.format)))
+
+
+def _refused(report: Report, table: Path) -> Report:
+    """The report of a table that breaks its dictionary where the agency wants files refused for it; the table goes."""
+    if not any(problem.severity == "error" for problem in report.problems):
+        return report
+    table.unlink(missing_ok=True)
+    return replace(report, outcome="rejected")
 
 
 def _file_report(source: Source, path: Path) -> Report:

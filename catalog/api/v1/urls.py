@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from catalog.api.v1.changes import Changes
 from catalog.api.v1.datasets import Datasets, OneDataset, SimilarDatasets
+from catalog.api.v1.dictionaries import TableSchema
 from catalog.api.v1.docs import docs, table_docs
 from catalog.api.v1.gatherings import Groups, OneGroup, OneOrganization, Organizations
 from catalog.api.v1.resources import OneResource, OneVersion, Resources, Versions
@@ -23,6 +24,7 @@ urlpatterns = [
     path("api/v1/resources", Resources.as_view(), name="v1-resources"),
     path("api/v1/resources/<str:resource>", OneResource.as_view(), name="v1-resource"),
     path("api/v1/resources/<str:resource>/rows", Rows.as_view(), name="v1-rows"),
+    path("api/v1/resources/<str:resource>/schema", TableSchema.as_view(), name="v1-table-schema"),
     path("api/v1/resources/<str:resource>/docs", table_docs, name="v1-table-docs"),
     path("api/v1/resources/<str:resource>/versions", Versions.as_view(), name="v1-versions"),
     path("api/v1/resources/<str:resource>/versions/<int:number>", OneVersion.as_view(), name="v1-version"),

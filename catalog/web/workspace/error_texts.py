@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.web.workspace import dictionary_errors
+
 TEXTS: Mapping[str, Promise] = {
     # Of fields
     "Missing value": _("Fill this in."),
@@ -57,6 +59,7 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "This import belongs to somebody else": _("This import belongs to somebody else."),
     "You may not revoke this token": _("This token belongs to somebody else."),
+    **dictionary_errors.TEXTS,
 }
 """The fixed sentences, each with what people read instead."""
 
@@ -79,6 +82,7 @@ PATTERNS: Sequence[tuple[re.Pattern[str], Promise]] = (
      _("Use at most %(limit)s characters.")),
     (re.compile(r"Upload is not complete: .*"), _("The file has not come completely. Please send it again.")),
     (re.compile(r"Group was not found: .*", re.DOTALL), _("A chosen topic does not exist any more.")),
+    *dictionary_errors.PATTERNS,
 )  # fmt: skip
 """The sentences with something of the reader's own in them."""
 

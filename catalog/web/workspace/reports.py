@@ -146,10 +146,7 @@ def _columns(report: Mapping[str, Any], masked: set[str]) -> list[Understood]:
 
 def _finding(problem: Mapping[str, Any]) -> Finding:
     what, remedy = problem_texts(problem)
-    places = [
-        Place(first["row"], str(first.get("value") or first.get("surplus") or ""))
-        for first in problem.get("params", {}).get("first", ())
-    ]
+    places = [Place(first["row"], _quoted(first)) for first in problem.get("params", {}).get("first", ())]
     return Finding(
         code=problem["code"],
         severity=problem.get("severity", "note"),
@@ -157,10 +154,16 @@ def _finding(problem: Mapping[str, Any]) -> Finding:
         remedy=remedy,
         row=problem.get("row"),
         column=problem.get("column") or "",
-        value=problem.get("value") or "",
+        value=places[0].value if places and problem.get("value") else problem.get("value") or "",
         count=problem.get("count", 1),
         places=places if len(places) > 1 else (),
     )
+
+
+def _quoted(cell: Mapping[str, Any]) -> str:
+    """A cell's text, with an arrow to what it was probably meant to be."""
+    text = str(cell.get("value") or cell.get("surplus") or "")
+    return f"{text} → {cell['meant']}" if text and cell.get("meant") else text
 
 
 def _of(severity: str, findings: Iterable[Finding]) -> list[Finding]:

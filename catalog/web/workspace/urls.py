@@ -7,6 +7,7 @@ from django.urls import path
 from catalog.web.workspace import (
     bulk,
     datasets,
+    dictionaries,
     drafts,
     members,
     overview,
@@ -35,6 +36,8 @@ urlpatterns = [
     path("resource/<str:resource_id>/edit", staff(resources.edit), name="resource-edit"),
     path("resource/<str:resource_id>/replace", staff(resources.replace), name="resource-replace"),
     path("resource/<str:resource_id>/delete", staff(resources.delete), name="resource-delete"),
+    path("resource/<str:resource_id>/dictionary", staff(dictionaries.dictionary), name="dictionary-edit"),
+    path("resource/<str:resource_id>/dictionary/file", staff(dictionaries.take), name="dictionary-take"),
     path("resource/<str:resource_id>/versions", staff(versions.versions), name="versions"),
     path("resource/<str:resource_id>/table", staff(tables.table), name="written-table"),
     path("resource/<str:resource_id>/table/decision", staff(tables.decision), name="written-table-decision"),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import harvesters.intake
 import harvesters.validation
+from catalog.formats.dictionary.shape import CODE_LISTS
 from catalog.records import Column
-from catalog.web import reason_texts, report_texts
+from catalog.web import breach_texts, reason_texts, report_texts
 from catalog.web.tables import TYPES
 
 SOURCES = [*Path(harvesters.validation.__file__).parent.glob("*.py"), Path(harvesters.intake.__file__)]
@@ -29,13 +30,18 @@ def strings(node):
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
+def assigned(node):
+    """Return the name that an assignment gives a value."""
+    return getattr(node.targets[0] if isinstance(node, ast.Assign) else node.target, "id", "")
+
+
 def emitted_problems():
     found = set()
     for node in NODES:
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Problem", "Rejected"}:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Problem", "Rejected", "Rule"}:
             given_code = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "code")]
             found |= set().union(*map(strings, given_code))
-        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and assigned(node) == "code":
             found |= strings(node.value)
         elif isinstance(node, ast.Dict):
             found |= {
@@ -77,6 +83,10 @@ def test_every_problem_has_a_text():
     emitted = emitted_problems()
     assert {"bad_cell", "ragged", "cell_too_large", "empty_workbook", "mixed_eras", "check_failed"} <= emitted
     assert emitted == set(report_texts.PROBLEMS)
+
+
+def test_every_list_of_codes_has_a_name():
+    assert set(CODE_LISTS) == set(breach_texts.CODE_LISTS)
 
 
 def test_every_reason_has_a_text():

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from catalog.formats.dictionary.shape import EMPTY, Dictionary
 from catalog.records import Choices, Column, Problem, Report
 from harvesters.validation.limits import DEFAULT_LIMITS, Limits
 from harvesters.validation.validate import NO_CHOICES, validate
@@ -55,6 +56,8 @@ def check(tmp_path: Path) -> Check:
         choices: Choices = NO_CHOICES,
         previous: tuple[Column, ...] | None = None,
         previous_rows: int | None = None,
+        dictionary: Dictionary = EMPTY,
+        **more: Any,
     ) -> Outcome:
         path = content if isinstance(content, Path) else tmp_path / "original"
         if not isinstance(content, Path):
@@ -71,6 +74,8 @@ def check(tmp_path: Path) -> Check:
             choices=choices,
             previous=previous,
             previous_rows=previous_rows,
+            dictionary=dictionary,
+            **more,
         )
         assert table.exists() == (report.outcome == "table")
         assert [left.name for left in tmp_path.iterdir() if left.name.startswith(".")] == []

@@ -1,0 +1,1 @@
+"""Lists of codes and names that many tables use: administrative areas, economic activities, countries, currencies, languages."""

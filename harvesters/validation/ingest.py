@@ -60,7 +60,7 @@ def ingest(
     names = [column.name for column in found.columns]
     kinds = [arrow_type(column.plan) for column in found.columns]
     with TableWriter(table, names, kinds, [column.repeating for column in found.columns]) as writer:
-        for block in body(found.grid, found.head, limits, tally):
+        for block in body(found.grid, found.head, limits, tally, found.changes):
             arrays = [
                 _column(block.cells[column.index], column, account, block.numbers, today_year)
                 for column, account in zip(found.columns, accounts, strict=True)

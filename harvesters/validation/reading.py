@@ -18,7 +18,7 @@ from .grid import Grid
 from .header import Head
 from .jsonfile import NotATable, json_table
 from .limits import Limits
-from .opening import Text, open_text, unzip
+from .opening import OFFERED, Text, open_text, unzip
 from .pace import Pace
 from .parquetfile import parquet_table
 from .ragged import ragged_grid
@@ -61,6 +61,7 @@ class Facts:
     format: str = ""
     encoding: str = ""
     problems: tuple[Problem, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def read(
@@ -97,8 +98,10 @@ def read(
             refuse(choices, *_OF_TEXT, "delimiter", "sheet", "table", "header_row", "header_rows")
             return _parquet(path, signature, limits)
     refuse(choices, "sheet", "table")
+    facts.options["encodings"] = list(OFFERED)
     text = open_text(path, scratch, limits, pace, choices.encoding)
     facts.encoding, facts.problems = text.encoding, (*signature.problems, *text.problems)
+    facts.options["encodings"] = text.encodings
     if signature.kind == "json":
         return _json(text, facts, choices, scratch, limits, pace)
     if signature.kind == "xml":
@@ -113,8 +116,10 @@ def _archive(
 ) -> Source:
     """The table file of an archive as if it had been sent alone; the format stays that of the archive."""
     facts.format = signature.format
-    if not table_members(path):
+    members = table_members(path)
+    if not members:
         return Source(signature.format, problems=signature.problems)
+    facts.options["members"] = members[:MAX_OFFERED]
     member = extract(path, choices.member, scratch / "member", limits, pace)
     inner = read(
         member.path,
@@ -207,8 +212,9 @@ def _xml(text: Text, facts: Facts, choices: Choices, scratch: Path, limits: Limi
 def _delimited(
     text: Text, suffix: str, facts: Facts, choices: Choices, scratch: Path, limits: Limits, pace: Pace
 ) -> Source:
-    plan = layout(text.path, choices, limits)
     options: dict[str, Any] = {"encodings": text.encodings, "delimiters": list(DELIMITERS)}
+    facts.options.update(options)
+    plan = layout(text.path, choices, limits)
     if not plan.delimiter and suffix in PROSE_SUFFIXES:
         return Source(
             "TXT",

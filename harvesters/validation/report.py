@@ -15,6 +15,7 @@ from .personal import MASKED, findings
 from .profile import as_text
 from .survey import PlannedColumn, Survey
 
+NAMED = 10
 SEVERITIES = ("error", "warning", "note")
 MAX_PROBLEMS = 500
 """Columns can be two thousand, and each may have something to say."""
@@ -26,7 +27,7 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, check
     personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
     private = {finding.column for finding in personal}
     pairs = list(zip(found.columns, accounts, strict=True))
-    problems = [*source.problems, *found.problems, *_tallied(tally)]
+    problems = [*source.problems, *found.problems, *_tallied(tally), *_edited(found, tally, private)]
     for column, account in pairs:
         problems += _column_problems(column, account, column.name in private)
     missing = [account.profile.missing for account in accounts]
@@ -102,9 +103,32 @@ def _tallied(tally: Tally) -> list[Problem]:
         found.append(Problem("blank_rows", "note", row=tally.first_blank, count=tally.blank_rows))
     if tally.repeated_headers:
         found.append(Problem("repeated_header", "note", row=tally.first_repeated, count=tally.repeated_headers))
+    if tally.notes:
+        texts = {"texts": tally.note_texts[:NAMED]}
+        found.append(Problem("note_rows", "note", row=tally.first_note, count=tally.notes, params=texts))
     if not tally.rows:
         found.append(Problem("no_rows", "warning"))
     return found
+
+
+def _edited(found: Survey, tally: Tally, private: set[str]) -> list[Problem]:
+    """Notes of the rows that a person left out and of the cells that were put right."""
+    problems = []
+    if left_out := tally.edited.left_out:
+        rows = {"rows": left_out[:NAMED]}
+        problems.append(Problem("rows_left_out", "note", row=left_out[0], count=len(left_out), params=rows))
+    if corrected := tally.edited.corrected:
+        names = {column.index: column.name for column in found.columns}
+        first = [
+            {
+                "row": each.row,
+                "value": "" if names.get(each.index) in private else f"{each.before} → {each.after}"[:200],
+            }
+            for each in corrected[:NAMED]
+        ]
+        row, params = corrected[0].row, {"first": first}
+        problems.append(Problem("cells_corrected", "note", row=row, count=len(corrected), params=params))
+    return problems
 
 
 def _column_problems(column: PlannedColumn, account: Account, private: bool) -> list[Problem]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from catalog.records import Choices, Column, Report
+from catalog.records import NOTHING_CHOSEN, Choices, Column, Report
 
 from .changes import changes
 from .checks import Checks
@@ -25,9 +25,6 @@ def _silent(percent: int, stage: str) -> None:
     """Progress that nobody watches."""
 
 
-NO_CHOICES = Choices()
-
-
 def validate(
     path: Path,
     *,
@@ -37,7 +34,7 @@ def validate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[int, str], None] = _silent,
     today: date,
-    choices: Choices = NO_CHOICES,
+    choices: Choices = NOTHING_CHOSEN,
     previous: Sequence[Column] | None = None,
     previous_rows: int | None = None,
 ) -> Report:
@@ -82,10 +79,11 @@ def validate(
                 "rejected",
                 format=facts.format,
                 encoding=facts.encoding,
+                options=facts.options,
                 problems=ordered([rejected.problem, *facts.problems]),
             )
     pace.stage("done", 100, 100)
-    return report
+    return replace(report, choices=choices)
 
 
 def _table(

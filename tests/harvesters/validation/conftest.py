@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from catalog.records import Choices, Column, Problem, Report
+from catalog.records import NOTHING_CHOSEN, Choices, Column, Problem, Report
 from harvesters.validation.limits import DEFAULT_LIMITS, Limits
-from harvesters.validation.validate import NO_CHOICES, validate
+from harvesters.validation.validate import validate
 
 TODAY = date(2026, 11, 24)
 
@@ -52,7 +52,7 @@ def check(tmp_path: Path) -> Check:
         name: str = "file.csv",
         declared: str = "",
         limits: Limits = DEFAULT_LIMITS,
-        choices: Choices = NO_CHOICES,
+        choices: Choices = NOTHING_CHOSEN,
         previous: tuple[Column, ...] | None = None,
         previous_rows: int | None = None,
     ) -> Outcome:

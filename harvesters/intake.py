@@ -12,9 +12,11 @@ from catalog.access import ANYBODY
 from catalog.models import ResourceVersion
 from catalog.models.shapes import column
 from catalog.operations import files
-from catalog.records import Problem, Report
+from catalog.records import Choices, Problem, Report
 from catalog.tables import store
 from harvesters.jobs import Progress
+from harvesters.validation.choosing import choices_from
+from harvesters.validation.inheriting import as_far_as_they_fit
 from harvesters.validation.validate import validate
 
 
@@ -30,16 +32,22 @@ def validate_version(version_id: str, progress: Progress) -> None:
     current = version.resource.current
     table = store.table_path(settings.TABLES, version_id)
     table.parent.mkdir(parents=True, exist_ok=True)
-    report = validate(
-        Path(default_storage.path(version.file)),
-        file_name=version.file_name,
-        declared_format=version.resource.format,
-        table=table,
-        progress=progress,
-        today=timezone.localdate(),
-        previous=tuple(map(column, current.columns)) if current and current.has_table else None,
-        previous_rows=current.rows if current else None,
-    )
+
+    def run(choices: Choices) -> Report:
+        return validate(
+            Path(default_storage.path(version.file)),
+            file_name=version.file_name,
+            declared_format=version.resource.format,
+            table=table,
+            progress=progress,
+            today=timezone.localdate(),
+            choices=choices,
+            previous=tuple(map(column, current.columns)) if current and current.has_table else None,
+            previous_rows=current.rows if current else None,
+        )
+
+    choices = choices_from(version.choices)
+    report = as_far_as_they_fit(run, choices) if version.choices_inherited else run(choices)
     files.decide(version, report, actor=version.received_from or ANYBODY)
 
 

@@ -9,5 +9,6 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
+    path("workspace/", include("harvesters.preview.urls")),
     path("", include("catalog.urls")),
 ]

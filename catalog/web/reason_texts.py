@@ -106,6 +106,10 @@ CHOICES: Mapping[str, Promise] = {
     "name": _("Name of the column"),
     "type": _("Type of the column"),
     "missing": _("Words for a missing value"),
+    "left_out": _("Rows to leave out"),
+    "cells": _("Corrected cells"),
+    "order": _("Order of day and month"),
+    "era": _("Era of two-digit years"),
 }
 """What a person may decide about the reading of a file."""
 

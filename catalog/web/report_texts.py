@@ -207,6 +207,10 @@ PROBLEMS: Mapping[str, Text] = {
         _("There are %(now)s rows; the version before had %(before)s."),
         _("Check that the file is complete."),
     ),
+    "choices_dropped": Text(
+        _("What had been chosen for the version before does not fit this file and was not used: %(choices)s."),
+        _("Look at how the file is read now, and choose again if that is wrong."),
+    ),
     "format_mismatch": Text(
         _("The name says %(named)s, but the file is %(found)s; it was read as %(found)s."),
         _("Give the file the right ending when you next upload it."),
@@ -228,6 +232,10 @@ PROBLEMS: Mapping[str, Text] = {
     "blank_rows": Text(_("Blank rows were left out."), _NOTHING),
     "repeated_header": Text(_("The header is repeated within the data; the repetitions were left out."), _NOTHING),
     "title_rows": Text(_("Rows above the header were taken for titles: %(texts)s."), _NOTHING),
+    "note_rows": Text(_("Notes under the table were left out: %(texts)s."), _NOTHING),
+    "rows_left_out": Text(_("Rows were left out, as was chosen: %(rows)s."), _NOTHING),
+    "cells_corrected": Text(_("Cells were corrected, as was chosen; the original file stays as it is."), _NOTHING),
+    "choices_inherited": Text(_("It was read as chosen for the version before: %(choices)s."), _NOTHING),
     "empty_column": Text(_("Columns without header and without data were left out."), _NOTHING),
     "renamed_column": Text(
         _("The column is called differently than in the file (see the value), so that programs can use the name."),
@@ -313,6 +321,8 @@ def _parameters(problem: Mapping[str, Any]) -> Known:
 def _shown(code: str, key: str, value: Any) -> str:
     if key == "choice" and isinstance(value, str):
         return named(CHOICES, value)
+    if key == "choices" and isinstance(value, list | tuple):
+        return ", ".join(named(CHOICES, each) for each in value)
     if code == "column_retyped" and isinstance(value, str):
         return named(TYPES, value)
     if key in BYTES or (key == "limit" and code in SIZE_LIMITS):

@@ -58,6 +58,8 @@ def _data(grid: Grid, head: Head, limits: Limits, tally: Tally, changes: Edits) 
             yield Block([column.slice(0, 0) for column in block.cells], block.numbers[:0], block.done)
             continue
         raw = [column.slice(start) for column in block.cells]
+        if limits.sample_rows and tally.rows >= limits.sample_rows:
+            return
         changed = changes.apply(Block(raw, block.numbers[start:], block.done), tally.edited)
         yield _clean(changed, head, limits, tally)
 

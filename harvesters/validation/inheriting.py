@@ -40,8 +40,9 @@ def _without(choices: Choices, problem: Problem) -> Choices:
     """The choices without the one that was found impossible; of columns only the one that the problem names, if it does."""
     name = problem.params["choice"]
     if name not in _OF_COLUMNS:
-        dependent = {"header_rows": None} if name == "header_row" else {}
-        return replace(choices, **{name: getattr(NOTHING_CHOSEN, name)}, **dependent)
+        rows = None if name == "header_row" else choices.header_rows
+        other: dict[str, Any] = {name: getattr(NOTHING_CHOSEN, name)}
+        return replace(choices, **{"header_rows": rows, **other})
     said = {problem.column, problem.value} - {None}
     kept = tuple(column for column in choices.columns if not said & {column.source, column.name})
     return replace(choices, columns=kept if len(kept) < len(choices.columns) else ())

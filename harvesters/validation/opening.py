@@ -85,7 +85,7 @@ def unzip(path: Path, target: Path, limits: Limits, pace: Pace) -> None:
     total = 0
     try:
         with gzip.open(path, "rb") as packed, target.open("wb") as plain:
-            while chunk := packed.read(CHUNK_BYTES):
+            while (chunk := packed.read(CHUNK_BYTES)) and not 0 < limits.sample_bytes < total:
                 total += len(chunk)
                 if total > limits.max_bytes:
                     raise Rejected("too_large", limit=limits.max_bytes)

@@ -23,6 +23,7 @@ from .pace import Pace
 from .parquetfile import parquet_table
 from .ragged import ragged_grid
 from .rejection import Rejected
+from .sampling import beginning
 from .signature import DELIMITED_SUFFIXES, Signature, recognise, suffix_of
 from .workbook import open_workbook
 from .xmlfile import xml_table
@@ -50,6 +51,8 @@ class Source:
     problems: tuple[Problem, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     """What else a person could choose; see `catalog.records.Report`."""
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    """Of delimited text, how the file begins: the grid lacks rows above the header that are of another width."""
     slow: Callable[[], tuple[Grid, tuple[Problem, ...]]] | None = None
     """Reads the same rows one by one, for when the grid turns out to be irregular."""
 
@@ -98,6 +101,8 @@ def read(
             refuse(choices, *_OF_TEXT, "delimiter", "sheet", "table", "header_row", "header_rows")
             return _parquet(path, signature, limits)
     refuse(choices, "sheet", "table")
+    if limits.sample_bytes and signature.kind not in ("json", "xml"):
+        path = beginning(path, limits.sample_bytes, scratch)
     facts.options["encodings"] = list(OFFERED)
     text = open_text(path, scratch, limits, pace, choices.encoding)
     facts.encoding, facts.problems = text.encoding, (*signature.problems, *text.problems)
@@ -237,6 +242,7 @@ def _delimited(
         reasons=reasons,
         problems=facts.problems,
         options=options,
+        first_rows=plan.first_rows,
         slow=slow,
     )
     if plan.regular and text.quotes % 2 == 0:

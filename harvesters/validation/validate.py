@@ -25,6 +25,10 @@ def _silent(percent: int, stage: str) -> None:
     """Progress that nobody watches."""
 
 
+def _unseen(source: Source) -> None:
+    """A source that nobody looks at."""
+
+
 def validate(
     path: Path,
     *,
@@ -37,6 +41,7 @@ def validate(
     choices: Choices = NOTHING_CHOSEN,
     previous: Sequence[Column] | None = None,
     previous_rows: int | None = None,
+    opened: Callable[[Source], None] = _unseen,
 ) -> Report:
     """Read the file at `path`, named `file_name` by its agency, and write its typed rows to `table` as Parquet.
 
@@ -46,6 +51,8 @@ def validate(
 
     `choices` are obeyed; one that the file does not allow rejects it (`impossible_choice`). What could be chosen is in the
     report's `options`.
+
+    `opened` is told how the file is read before its rows are.
 
     `previous` and `previous_rows` are the columns and the number of rows of the version before, to tell what changed.
 
@@ -67,6 +74,7 @@ def validate(
                 pace=pace,
                 facts=facts,
             )
+            opened(source)
             if source.grid is None:
                 report = _file_report(source)
             else:

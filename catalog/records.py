@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -169,6 +169,8 @@ class Report:
     options: Mapping[str, Any] = field(default_factory=dict)
     """What else a person could choose: `encodings`, `delimiters`, `members`, `sheets`, `tables` (`range`, `rows`, `columns`),
     `columns` (`position`, and `name` and `type` as guessed) and `types`; only what the format has."""
+    context: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    """The rows in which the problems begin, by their number in the file: their typed cells as text, personal data masked."""
     choices: Choices = NOTHING_CHOSEN
     """What a person had chosen, in so far as it was obeyed."""
 

@@ -13,6 +13,7 @@ from .header import unit_of
 from .ingest import Account
 from .personal import MASKED, findings
 from .profile import as_text
+from .suggestions import suggested
 from .survey import PlannedColumn, Survey
 
 NAMED = 10
@@ -21,7 +22,7 @@ MAX_PROBLEMS = 500
 """Columns can be two thousand, and each may have something to say."""
 
 
-def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks) -> Report:
+def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks, today_year: int) -> Report:
     """The report of a file that became a table."""
     source = found.source
     personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
@@ -29,7 +30,7 @@ def table_report(found: Survey, accounts: Sequence[Account], tally: Tally, check
     pairs = list(zip(found.columns, accounts, strict=True))
     problems = [*source.problems, *found.problems, *_tallied(tally), *_edited(found, tally, private)]
     for column, account in pairs:
-        problems += _column_problems(column, account, column.name in private)
+        problems += _column_problems(column, account, column.name in private, today_year)
     missing = [account.profile.missing for account in accounts]
     problems += checks.problems(missing, tally.rows, private)
     return Report(
@@ -131,14 +132,16 @@ def _edited(found: Survey, tally: Tally, private: set[str]) -> list[Problem]:
     return problems
 
 
-def _column_problems(column: PlannedColumn, account: Account, private: bool) -> list[Problem]:
+def _column_problems(column: PlannedColumn, account: Account, private: bool, today_year: int) -> list[Problem]:
     found = [
         Problem(code, "warning", column=column.name, count=int(params.get("count", 1)), params=params)
         for code, params in column.plan.warnings
     ]
     if account.misfits:
         row, value = account.first_misfits[0]
-        first = [{"row": row, **({} if private else {"value": value[:200]})} for row, value in account.first_misfits]
+        first = [_misfit(row, value, column, private, today_year) for row, value in account.first_misfits]
+        words = [] if private else [list(pair) for pair in account.misfit_words.most_common(NAMED)]
+        whole = len(account.misfit_words) <= NAMED and sum(account.misfit_words.values()) == account.misfits
         found.append(
             Problem(
                 "bad_cell",
@@ -147,10 +150,24 @@ def _column_problems(column: PlannedColumn, account: Account, private: bool) -> 
                 column=column.name,
                 value=None if private else value[:200],
                 count=account.misfits,
-                params={"reason": f"not_{column.plan.type}", "kept": account.misfits_kept, "first": first},
+                params={
+                    "reason": f"not_{column.plan.type}",
+                    "kept": account.misfits_kept,
+                    "first": first,
+                    "words": words,
+                    "all_words": whole,
+                },
             )
         )
     return found
+
+
+def _misfit(row: int, value: str, column: PlannedColumn, private: bool, today_year: int) -> dict[str, Any]:
+    """One cell that does not fit, with what was probably meant."""
+    if private:
+        return {"row": row}
+    meant = suggested(value, column.plan, today_year)
+    return {"row": row, "value": value[:200], **({"meant": meant} if meant else {})}
 
 
 def _preview(

@@ -12,6 +12,7 @@ from catalog.records import NOTHING_CHOSEN, Choices, Column, Report
 
 from .changes import changes
 from .checks import Checks
+from .context import context
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
 from .pace import Pace
@@ -101,8 +102,10 @@ def _table(
     found = survey(source, choices, limits, pace, today.year)
     pace.stage("writing", 50, 100)
     with Checks(found.columns, scratch, today) as checks:
-        accounts, tally = ingest(found, table, checks, limits, pace, today.year)
-        return table_report(found, accounts, tally, checks)
+        accounts, tally, places = ingest(found, table, checks, limits, pace, today.year)
+        report = table_report(found, accounts, tally, checks, today.year)
+    private = {finding.column for finding in report.personal}
+    return replace(report, context=context(table, report.problems, places, private))
 
 
 def _file_report(source: Source) -> Report:

@@ -27,13 +27,12 @@ def as_far_as_they_fit(run: Callable[[Choices], Report], choices: Choices) -> Re
         report = run(choices)
     if given == NOTHING_CHOSEN:
         return report
-    told = [_told("choices_inherited", "note", _made(choices))]
-    told.append(_told("choices_dropped", "warning", _lost(given, choices)))
+    kept, lost = _made(choices), _lost(given, choices)
+    told = [
+        Problem("choices_inherited", "note", count=len(kept), params={"choices": kept}),
+        Problem("choices_dropped", "warning", count=len(lost), params={"choices": lost}),
+    ]
     return replace(report, problems=ordered([*report.problems, *(problem for problem in told if problem.count)]))
-
-
-def _told(code: str, severity: Any, names: list[str]) -> Problem:
-    return Problem(code, severity, count=len(names), params={"choices": names})
 
 
 def _without(choices: Choices, problem: Problem) -> Choices:

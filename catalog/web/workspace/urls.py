@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, resources, tokens, versions
+from catalog.web.workspace import datasets, members, overview, reading_again, resources, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("version/<str:version_id>/decision", staff(versions.decision), name="version-decision"),
     path("version/<str:version_id>/original", staff(versions.original), name="version-original"),
     path("version/<str:version_id>/report.json", staff(versions.report), name="version-report"),
+    path("version/<str:version_id>/report.xlsx", staff(reading_again.report_xlsx), name="version-report-xlsx"),
+    path("version/<str:version_id>/repair", staff(reading_again.repair), name="version-repair"),
+    path("version/<str:version_id>/tables", staff(reading_again.publish_tables), name="version-tables"),
     path("tokens", staff(tokens.tokens), name="tokens"),
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),

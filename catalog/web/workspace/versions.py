@@ -136,6 +136,7 @@ def _page(request: HttpRequest, row: ResourceVersion, form: DecisionForm, *, sta
         "columns": page.columns[:MOST_COLUMNS],
         "more_columns": max(len(page.columns) - MOST_COLUMNS, 0),
         "served": row.resource.current,
+        "can_repair": any(finding.repairs for finding in (*page.errors, *page.warnings, *page.notes)),
         "newer": workspace.newer(row),
         "form": form,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS: Mapping[str, Promise] = {
     # Encoding
     "byte_order_mark": _("The file begins with a mark that says so."),
+    "utf16_without_mark": _("Its letters take two bytes each, Thai ones and others."),
     "strict_utf8": _("The whole file is valid UTF-8."),
     "strict_utf8_failed": _("Byte %(offset)s is not valid UTF-8, and the whole file is good Thai text in CP874."),
     # Delimiter

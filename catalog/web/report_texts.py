@@ -249,6 +249,12 @@ PROBLEMS: Mapping[str, Text] = {
     "mojibake_repaired": Text(
         _("Thai letters that an earlier conversion had spoilt were put right, as was chosen (%(repair)s)."), _NOTHING
     ),
+    "no_member_table": Text(
+        _(
+            "The archive holds no table that can be read (archives within archives are not opened) and is served as it is."
+        ),
+        _("Pack the tables themselves into one archive, or upload them one by one."),
+    ),
     "xml_not_a_table": Text(
         _("The XML holds no list of elements with parts and is served as it is."),
         _("Write it as a list of elements with the same parts if it is meant to be a table."),

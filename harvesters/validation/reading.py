@@ -93,7 +93,7 @@ def read(
     match signature.kind:
         case "file" | "archive":
             refuse(choices, *_OF_TEXT, *_OF_TABLES, "sheet", "table", "delimiter")
-            return Source(signature.format, problems=signature.problems)
+            return _without_tables(signature)
         case "workbook":
             refuse(choices, *_OF_TEXT, "delimiter")
             return _workbook(path, signature, choices, scratch, limits, pace)
@@ -116,6 +116,12 @@ def read(
     )
 
 
+def _without_tables(signature: Signature) -> Source:
+    """A file that is no table; of an archive it is said, for a table within an archive within it would be missed."""
+    told = (Problem("no_member_table", "note"),) if signature.format == "ZIP" else ()
+    return Source(signature.format, problems=(*signature.problems, *told))
+
+
 def _archive(
     path: Path, signature: Signature, choices: Choices, scratch: Path, limits: Limits, pace: Pace, facts: Facts
 ) -> Source:
@@ -123,7 +129,7 @@ def _archive(
     facts.format = signature.format
     members = table_members(path)
     if not members:
-        return Source(signature.format, problems=signature.problems)
+        return _without_tables(signature)
     facts.options["members"] = members[:MAX_OFFERED]
     member = extract(path, choices.member, scratch / "member", limits, pace)
     inner = read(

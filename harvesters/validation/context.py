@@ -21,8 +21,8 @@ PLACES = 3
 """Of each problem, so many of its first places are shown in their rows."""
 MOST_ROWS = 60
 MOST_CELLS = 6_000
-MOST_GROUPS = 8
-"""Row groups of the table that are read for it: each costs some hundredths of a second."""
+MOST_GROUPS = 2
+"""Row groups of the table that are read for it, those with most of the rows: each costs as much as a part of the check."""
 LETTERS = 80
 MOST_BREAKS = 100_000
 
@@ -77,7 +77,7 @@ def context(
         groups: dict[int, list[int]] = {}
         for number in list(wanted)[:most]:
             groups.setdefault(int(np.searchsorted(ends, wanted[number], side="right")), []).append(number)
-        for group, numbers in list(groups.items())[:MOST_GROUPS]:
+        for group, numbers in sorted(groups.items(), key=lambda each: -len(each[1]))[:MOST_GROUPS]:
             start = int(ends[group]) - sizes[group]
             rows = file.read_row_group(group, columns=names).take([wanted[number] - start for number in numbers])
             for number, row in zip(numbers, rows.to_pylist(), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from harvesters.jobs import Progress
 from harvesters.validation.choosing import choices_from
 from harvesters.validation.inheriting import as_far_as_they_fit
 from harvesters.validation.validate import validate
+
+logger = logging.getLogger(__name__)
 
 
 def validate_version(version_id: str, progress: Progress) -> None:
@@ -47,7 +50,13 @@ def validate_version(version_id: str, progress: Progress) -> None:
         )
 
     choices = choices_from(version.choices)
-    report = as_far_as_they_fit(run, choices) if version.choices_inherited else run(choices)
+    try:
+        report = as_far_as_they_fit(run, choices) if version.choices_inherited else run(choices)
+    except OSError as error:
+        if error.errno not in files.NO_ROOM:
+            raise
+        logger.exception("no room for the table of version %s", version_id)
+        report = Report(outcome="rejected", problems=(Problem(code="no_room", severity="error"),))
     files.decide(version, report, actor=version.received_from or ANYBODY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -30,6 +31,8 @@ from catalog.records import Choices, Report
 VALIDATE = "validate"
 """The kind of job that checks a received version."""
 LONGEST_NAME = 255
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = "The portal has no room for this file at the moment"
 
 
 class Measured(File):
@@ -73,7 +76,7 @@ def receive(resource: Resource, upload: File | Finished, *, actor: Actor) -> Res
 
     The file comes with this call, or came in pieces before; then it is moved, once, and stays where it was when the
     call fails. What is served does not change until the version is accepted. Raise NotAllowed, or Invalid for a file
-    too large and for pieces that somebody used already.
+    too large, a disk that is full, and pieces that somebody used already.
     """
     require(may_edit(actor, resource.dataset), "You may not change this dataset")
     version_id = uuid4()
@@ -84,6 +87,11 @@ def receive(resource: Resource, upload: File | Finished, *, actor: Actor) -> Res
             if isinstance(upload, Finished):
                 uploads.move(upload, place)
             return add_version(resource, version_id, content, actor=actor)
+    except OSError as error:
+        default_storage.delete(place)
+        if error.errno not in NO_ROOM:
+            raise
+        raise Invalid({"upload": [FULL]}) from error
     except BaseException:
         default_storage.delete(place)
         raise

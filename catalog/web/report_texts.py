@@ -117,6 +117,10 @@ PROBLEMS: Mapping[str, Text] = {
         _("This file cannot be read with what was chosen for “%(choice)s”."),
         _("Choose something else (%(possible)s), or leave it to the portal."),
     ),
+    "no_room": Text(
+        _("The portal had no room for the table. This is a fault of the portal, not of your file, which is kept."),
+        _("Tell the portal's staff; when there is room, choose “Read it differently” and use it as it is."),
+    ),
     "check_failed": Text(
         _("The check itself failed. This is a fault of the portal, not of your file."),
         _("Upload the file again; if it happens once more, tell the portal's staff."),

@@ -95,7 +95,8 @@ def _column(
     account.forms.update(converted.forms)
     if converted.misfits.any():
         account.note_misfits(folded, converted, numbers)
-    if column.plan.type in ("text", "code", "integer"):
+    # A type that a person chose must not hide what the column holds.
+    if column.plan.type in ("text", "code", "integer") or column.plan.reason["code"] == "chosen":
         account.suspicion.observe(folded)
     account.profile.observe(converted.array)
     if len(account.preview) < PREVIEW_ROWS:

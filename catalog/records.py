@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -108,6 +108,25 @@ class ColumnChoice:
     """Which column of the file's table, from 1, those that were left out counted too."""
     name: str = ""
     type: ColumnType | Literal[""] = ""
+    source: str = ""
+    """The header, on one line, of the column that is meant: it is looked for when it no longer stands at `position`."""
+    order: Literal["", "day", "month"] = ""
+    """What comes first in dates such as 3/4/2563."""
+    era: Literal["", "BE", "CE"] = ""
+    """How years of two digits count."""
+    missing: tuple[str, ...] = ()
+    """Words that stand for a missing value in this column, beside the usual ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChoice:
+    """What a person wants to stand in one cell of the table instead of what the file has there."""
+
+    row: int
+    """As a spreadsheet numbers it, from 1."""
+    position: int
+    """Which column, as in `ColumnChoice`."""
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,12 @@ class Choices:
     columns: tuple[ColumnChoice, ...] = ()
     missing: tuple[str, ...] | None = None
     """The words that stand for a missing value, in text columns too; None: the usual ones, in typed columns only."""
+    left_out: tuple[int, ...] = ()
+    """Rows of the file that are no data, such as totals and notes."""
+    cells: tuple[CellChoice, ...] = ()
+
+
+NOTHING_CHOSEN = Choices()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +187,10 @@ class Report:
     options: Mapping[str, Any] = field(default_factory=dict)
     """What else a person could choose: `encodings`, `delimiters`, `members`, `sheets`, `tables` (`range`, `rows`, `columns`),
     `columns` (`position`, and `name` and `type` as guessed) and `types`; only what the format has."""
+    context: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    """The rows in which the problems begin, by their number in the file: their typed cells as text, personal data masked."""
+    choices: Choices = NOTHING_CHOSEN
+    """What a person had chosen, in so far as it was obeyed."""
 
 
 @dataclass(frozen=True, slots=True)

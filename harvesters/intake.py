@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,11 +16,15 @@ from catalog.models import ResourceVersion
 from catalog.models.shapes import column
 from catalog.operations import files, treatments
 from catalog.queries import finding, tables
-from catalog.records import Problem, Report
+from catalog.records import Choices, Problem, Report
 from catalog.tables import store
 from harvesters import remote_files
 from harvesters.jobs import Progress
+from harvesters.validation.choosing import choices_from
+from harvesters.validation.inheriting import as_far_as_they_fit
 from harvesters.validation.validate import validate
+
+logger = logging.getLogger(__name__)
 
 
 def validate_version(version_id: str, progress: Progress) -> None:
@@ -37,19 +42,31 @@ def validate_version(version_id: str, progress: Progress) -> None:
     table = store.table_path(settings.TABLES, version_id)
     table.parent.mkdir(parents=True, exist_ok=True)
     dictionary = dictionary_of(version.resource.dictionary)
-    report = validate(
-        Path(default_storage.path(version.file)),
-        file_name=version.file_name,
-        declared_format=version.resource.format,
-        table=table,
-        progress=progress,
-        today=timezone.localdate(),
-        previous=tuple(map(column, current.columns)) if current and current.has_table else None,
-        previous_rows=current.rows if current else None,
-        fallen_share=settings.FEWER_ROWS_PERCENT / 100,
-        dictionary=dictionary,
-        referred=_referred(dictionary, version.received_from or ANYBODY),
-    )
+
+    def run(choices: Choices) -> Report:
+        return validate(
+            Path(default_storage.path(version.file)),
+            file_name=version.file_name,
+            declared_format=version.resource.format,
+            table=table,
+            progress=progress,
+            today=timezone.localdate(),
+            choices=choices,
+            previous=tuple(map(column, current.columns)) if current and current.has_table else None,
+            previous_rows=current.rows if current else None,
+            fallen_share=settings.FEWER_ROWS_PERCENT / 100,
+            dictionary=dictionary,
+            referred=_referred(dictionary, version.received_from or ANYBODY),
+        )
+
+    choices = choices_from(version.choices)
+    try:
+        report = as_far_as_they_fit(run, choices) if version.choices_inherited else run(choices)
+    except OSError as error:
+        if error.errno not in files.NO_ROOM:
+            raise
+        logger.exception("no room for the table of version %s", version_id)
+        report = Report(outcome="rejected", problems=(Problem(code="no_room", severity="error"),))
     decided = files.decide(version, report, actor=version.received_from or ANYBODY)
     treatments.repeat(decided)
     remote_files.leave_to_the_remote(version_id)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("workspace/harvests/", include("harvesters.web.urls")),
     path("account/oidc/<str:provider_id>/login/", identity.go),
+    path("workspace/", include("harvesters.preview.urls")),
     path("", include("catalog.urls")),
 ]

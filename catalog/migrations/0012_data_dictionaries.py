@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0010_uses_and_requests")]
+    dependencies = [("catalog", "0011_how_a_file_is_read")]
 
     operations = [
         migrations.AddField(

@@ -168,6 +168,10 @@ class ResourceVersion(models.Model):
     """The table's `records.Column`s as JSON."""
     report = models.JSONField(default=dict)
     """The validation's `records.Report` as JSON; empty while it runs."""
+    choices = models.JSONField(default=dict)
+    """How the file is to be read, `records.Choices` as JSON; what was obeyed of it stands in the report."""
+    choices_inherited = models.BooleanField(default=False)
+    """They come from the version before, so that those which do not fit any more are left out instead of refusing the file."""
     received_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
     received_from = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

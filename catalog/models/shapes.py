@@ -16,18 +16,44 @@ from catalog.models.datasets import Dataset, Resource
 from catalog.models.groups import Gathering, Group, Organization
 from catalog.models.tables import WrittenTable
 from catalog.models.vocabularies import Term
-from catalog.records import Column, DatasetRecord, OrganizationRecord, ResourceRecord, TermRecord
+from catalog.records import (
+    CellChoice,
+    Choices,
+    Column,
+    ColumnChoice,
+    DatasetRecord,
+    OrganizationRecord,
+    ResourceRecord,
+    TermRecord,
+)
 from catalog.tables.written.columns import Placed
 from catalog.tables.written.relation import Written, written
 
 TERM = JSONObject(name="name", vocabulary=Cast("vocabulary_id", TextField()), id=Cast("id", TextField()))
 COLUMN_FIELDS = {field.name for field in fields(Column)}
+CHOICE_FIELDS = {field.name for field in fields(Choices)}
 
 
 def column(stored: Mapping[str, Any]) -> Column:
     """Read a column from its JSON; unknown keys of a later release are left out."""
     known = {key: value for key, value in stored.items() if key in COLUMN_FIELDS}
     return Column(**{**known, "values": tuple(known.get("values", ()))})
+
+
+def choices(stored: Mapping[str, Any]) -> Choices:
+    """Read choices that the portal stored itself from their JSON; unknown keys of a later release are left out."""
+    known = {key: value for key, value in stored.items() if key in CHOICE_FIELDS}
+    return Choices(
+        **{
+            **known,
+            "columns": tuple(
+                ColumnChoice(**{**each, "missing": tuple(each.get("missing", ()))}) for each in known.get("columns", ())
+            ),
+            "cells": tuple(CellChoice(**each) for each in known.get("cells", ())),
+            "left_out": tuple(known.get("left_out", ())),
+            "missing": None if known.get("missing") is None else tuple(known["missing"]),
+        }
+    )
 
 
 def stored_column(column: Column) -> dict[str, Any]:

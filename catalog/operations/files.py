@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -24,13 +25,16 @@ from catalog.formats.resource_formats import mimetype_of, normalise
 from catalog.models import Dataset, Resource, ResourceVersion, Serving
 from catalog.models.shapes import stored_column
 from catalog.operations import datasets, tables, trail, uploads
+from catalog.operations.inheriting import inherited
 from catalog.operations.uploads import Finished
 from catalog.queries import decisions
-from catalog.records import Report
+from catalog.records import Choices, Report
 
 VALIDATE = "validate"
 """The kind of job that checks a received version."""
 LONGEST_NAME = 255
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+FULL = "The portal has no room for this file at the moment"
 
 
 class Measured(File):
@@ -77,7 +81,7 @@ def receive(resource: Resource, upload: File | Finished, *, actor: Actor) -> Res
 
     The file comes with this call, or came in pieces before; then it is moved, once, and stays where it was when the
     call fails. What is served does not change until the version is accepted. Raise NotAllowed, or Invalid for a file
-    too large and for pieces that somebody used already.
+    too large, a disk that is full, and pieces that somebody used already.
     """
     require(may_edit(actor, resource.dataset), "You may not change this dataset")
     version_id = uuid4()
@@ -87,7 +91,12 @@ def receive(resource: Resource, upload: File | Finished, *, actor: Actor) -> Res
         with transaction.atomic():
             if isinstance(upload, Finished):
                 uploads.move(upload, place)
-            return _receive(resource, version_id, content, actor)
+            return add_version(resource, version_id, content, actor=actor)
+    except OSError as error:
+        default_storage.delete(place)
+        if error.errno not in NO_ROOM:
+            raise
+        raise Invalid({"upload": [FULL]}) from error
     except BaseException:
         default_storage.delete(place)
         raise
@@ -104,7 +113,29 @@ def _awaited(upload: Finished, place: str) -> Stored:
     return Stored(place=place, name=plain_name(upload.name), size=upload.size, sha256=upload.sha256)
 
 
-def _receive(resource: Resource, version_id: UUID, content: Stored, actor: Actor) -> ResourceVersion:
+def read_again(version: ResourceVersion, choices: Choices, *, actor: Actor) -> ResourceVersion:
+    """Ask for the same original to be read with other choices, as the next version of its resource; return that.
+
+    What is served does not change until it is accepted. A version that is still being checked is given up for it.
+    Raise NotAllowed.
+    """
+    require(may_edit(actor, version.resource.dataset), "You may not change this dataset")
+    content = Stored(place=version.file, name=version.file_name, size=version.size, sha256=version.sha256)
+    with transaction.atomic():
+        version, resource = locked(version)
+        if version.state == ResourceVersion.RECEIVED:
+            version.state = ResourceVersion.REPLACED
+            version.save(update_fields=["state"])
+        return add_version(resource, uuid4(), content, actor=actor, choices=choices)
+
+
+def add_version(
+    resource: Resource, version_id: UUID, content: Stored, *, actor: Actor, choices: Choices | None = None
+) -> ResourceVersion:
+    """Write a stored file down as the next version of a resource, within a transaction, and ask for its validation.
+
+    Without choices those of the version before are taken over, as far as they fit.
+    """
     Dataset.objects.select_for_update().get(id=resource.dataset_id)
     resource = Resource.objects.select_for_update().get(id=resource.id)
     newest = resource.versions.aggregate(newest=Max("number"))["newest"] or 0
@@ -118,6 +149,8 @@ def _receive(resource: Resource, version_id: UUID, content: Stored, actor: Actor
         size=content.size,
         sha256=content.sha256,
         received_from=trail.as_user(actor),
+        choices=inherited(resource) if choices is None else asdict(choices),
+        choices_inherited=choices is None,
     )
     if resource.current is None:
         _describe(resource, version)
@@ -126,9 +159,8 @@ def _receive(resource: Resource, version_id: UUID, content: Stored, actor: Actor
     resource.metadata_modified = timezone.now()
     resource.save()
     datasets.changed(resource.dataset, actor=actor)
-    trail.audit(
-        actor, "receive", "resource_version", version.id, after={"file_name": content.name, "sha256": version.sha256}
-    )
+    after = {"file_name": content.name, "sha256": version.sha256, "choices": version.choices}
+    trail.audit(actor, "receive", "resource_version", version.id, after=after)
     queue.ask(VALIDATE, version.id)
     return version
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 REASONS: Mapping[str, Promise] = {
     # Encoding
     "byte_order_mark": _("The file begins with a mark that says so."),
+    "utf16_without_mark": _("Its letters take two bytes each, Thai ones and others."),
     "strict_utf8": _("The whole file is valid UTF-8."),
     "strict_utf8_failed": _("Byte %(offset)s is not valid UTF-8, and the whole file is good Thai text in CP874."),
     # Delimiter
@@ -114,6 +115,10 @@ CHOICES: Mapping[str, Promise] = {
     "name": _("Name of the column"),
     "type": _("Type of the column"),
     "missing": _("Words for a missing value"),
+    "left_out": _("Rows to leave out"),
+    "cells": _("Corrected cells"),
+    "order": _("Order of day and month"),
+    "era": _("Era of two-digit years"),
 }
 """What a person may decide about the reading of a file."""
 

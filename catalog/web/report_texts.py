@@ -123,6 +123,10 @@ PROBLEMS: Mapping[str, Text] = {
         _("This file cannot be read with what was chosen for “%(choice)s”."),
         _("Choose something else (%(possible)s), or leave it to the portal."),
     ),
+    "no_room": Text(
+        _("The portal had no room for the table. This is a fault of the portal, not of your file, which is kept."),
+        _("Tell the portal's staff; when there is room, choose “Read it differently” and use it as it is."),
+    ),
     "check_failed": Text(
         _("The check itself failed. This is a fault of the portal, not of your file."),
         _("Upload the file again; if it happens once more, tell the portal's staff."),
@@ -217,6 +221,10 @@ PROBLEMS: Mapping[str, Text] = {
         _("There are %(now)s rows; the version before had %(before)s."),
         _("Check that the file is complete."),
     ),
+    "choices_dropped": Text(
+        _("What had been chosen for the version before does not fit this file and was not used: %(choices)s."),
+        _("Look at how the file is read now, and choose again if that is wrong."),
+    ),
     "format_mismatch": Text(
         _("The name says %(named)s, but the file is %(found)s; it was read as %(found)s."),
         _("Give the file the right ending when you next upload it."),
@@ -238,6 +246,10 @@ PROBLEMS: Mapping[str, Text] = {
     "blank_rows": Text(_("Blank rows were left out."), _NOTHING),
     "repeated_header": Text(_("The header is repeated within the data; the repetitions were left out."), _NOTHING),
     "title_rows": Text(_("Rows above the header were taken for titles: %(texts)s."), _NOTHING),
+    "note_rows": Text(_("Notes under the table were left out: %(texts)s."), _NOTHING),
+    "rows_left_out": Text(_("Rows were left out, as was chosen: %(rows)s."), _NOTHING),
+    "cells_corrected": Text(_("Cells were corrected, as was chosen; the original file stays as it is."), _NOTHING),
+    "choices_inherited": Text(_("It was read as chosen for the version before: %(choices)s."), _NOTHING),
     "empty_column": Text(_("Columns without header and without data were left out."), _NOTHING),
     "renamed_column": Text(
         _("The column is called differently than in the file (see the value), so that programs can use the name."),
@@ -250,6 +262,12 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "mojibake_repaired": Text(
         _("Thai letters that an earlier conversion had spoilt were put right, as was chosen (%(repair)s)."), _NOTHING
+    ),
+    "no_member_table": Text(
+        _(
+            "The archive holds no table that can be read (archives within archives are not opened) and is served as it is."
+        ),
+        _("Pack the tables themselves into one archive, or upload them one by one."),
     ),
     "xml_not_a_table": Text(
         _("The XML holds no list of elements with parts and is served as it is."),
@@ -326,6 +344,8 @@ def _shown(code: str, key: str, value: Any) -> str:
         return named(CHOICES, value)
     if key in LISTED and isinstance(value, str) and value in CODE_LISTS:
         return str(CODE_LISTS[value])
+    if key == "choices" and isinstance(value, list | tuple):
+        return ", ".join(named(CHOICES, each) for each in value)
     if code in RETYPED and isinstance(value, str):
         return named(TYPES, value)
     if key in BYTES or (key == "limit" and code in SIZE_LIMITS):

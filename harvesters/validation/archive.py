@@ -13,7 +13,7 @@ from .choosing import impossible
 from .limits import Limits
 from .pace import Pace
 from .rejection import Rejected
-from .signature import TABLE_SUFFIXES, suffix_of
+from .signature import DELIMITED_SUFFIXES, TABLE_SUFFIXES, suffix_of
 
 CHUNK_BYTES = 1024**2
 SMALL_MEMBER = 10 * 1024**2
@@ -115,7 +115,8 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, limit
     """Copy the member out, counting: its size in the table of contents may lie."""
     total = 0
     with archive.open(info) as packed, target.open("wb") as plain:
-        while chunk := packed.read(CHUNK_BYTES):
+        enough = limits.sample_bytes if suffix_of(info.filename) in DELIMITED_SUFFIXES else 0
+        while (chunk := packed.read(CHUNK_BYTES)) and not 0 < enough < total:
             total += len(chunk)
             if total > limits.max_bytes:
                 raise Rejected("too_large", limit=limits.max_bytes)

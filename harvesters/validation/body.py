@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .edits import NO_EDITS, Edited, Edits
 from .folding import lengths, trim
+from .footnotes import Footnotes
 from .grid import Block, Grid
-from .header import Head
+from .header import Head, without_blanks
 from .limits import Limits
 from .rejection import Rejected
 
@@ -32,17 +34,34 @@ class Tally:
     rows: int = 0
     trimmed: dict[int, int] = field(default_factory=dict)
     """Cells that lost white space around them, by column."""
+    notes: int = 0
+    first_note: int | None = None
+    note_texts: list[str] = field(default_factory=list)
+    """Notes under the table."""
+    edited: Edited = field(default_factory=Edited)
 
 
-def body(grid: Grid, head: Head, limits: Limits, tally: Tally) -> Iterator[Block]:
+def body(grid: Grid, head: Head, limits: Limits, tally: Tally, changes: Edits = NO_EDITS) -> Iterator[Block]:
     """Blocks of trimmed data rows; raises Rejected for a cell that is too large or swallowed the rows after it."""
+    notes = Footnotes(grid.width)
+    for block in _data(grid, head, limits, tally, changes):
+        yield from notes.pass_on(block)
+    yield from notes.end()
+    tally.rows -= notes.rows
+    tally.notes, tally.first_note, tally.note_texts = notes.rows, notes.first, notes.texts
+
+
+def _data(grid: Grid, head: Head, limits: Limits, tally: Tally, changes: Edits) -> Iterator[Block]:
     for block in grid.blocks():
         start = int(np.searchsorted(block.numbers, head.after, side="right"))
         if start == len(block.numbers) and start:
             yield Block([column.slice(0, 0) for column in block.cells], block.numbers[:0], block.done)
             continue
         raw = [column.slice(start) for column in block.cells]
-        yield _clean(Block(raw, block.numbers[start:], block.done), head, limits, tally)
+        if limits.sample_rows and tally.rows >= limits.sample_rows:
+            return
+        changed = changes.apply(Block(raw, block.numbers[start:], block.done), tally.edited)
+        yield _clean(changed, head, limits, tally)
 
 
 def _clean(block: Block, head: Head, limits: Limits, tally: Tally) -> Block:
@@ -83,17 +102,21 @@ def _all_empty(columns: list[pa.StringArray]) -> npt.NDArray[np.bool_]:
 
 
 def _equal_header(columns: list[pa.StringArray], head: Head) -> npt.NDArray[np.bool_]:
-    """Rows that repeat the header word for word (files made from printed pages)."""
+    """Rows that repeat the header (files made from printed pages), whatever white space is in it each time."""
     equal = np.zeros(len(columns[0]), np.bool_)
-    texts = [source.strip() for source in head.sources]
+    texts = [without_blanks(source) for source in head.sources]
     if head.row is None or not any(texts):
         return equal
     equal[:] = True
     for column, text in zip(columns, texts, strict=True):
-        same = pc.fill_null(pc.equal(pc.fill_null(column, ""), text), False)
-        equal &= np.asarray(same.to_numpy(zero_copy_only=False), np.bool_)
+        # The first letter is cheap to look at and leaves few rows to be compared.
+        alike = pc.starts_with(column, text[0]) if text else pc.equal(pc.binary_length(column), 0)
+        equal &= np.asarray(pc.fill_null(alike, not text).to_numpy(zero_copy_only=False), np.bool_)
         if not equal.any():
-            break
+            return equal
+    for place in np.flatnonzero(equal):
+        row = (column[int(place)].as_py() or "" for column in columns)
+        equal[place] = all(without_blanks(cell) == text for cell, text in zip(row, texts, strict=True))
     return equal
 
 

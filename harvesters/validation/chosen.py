@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.records import ColumnType
+from catalog.records import ColumnChoice, ColumnType
 
 from .choosing import impossible
 from .evidence import Evidence
@@ -14,8 +14,22 @@ from .words import DIGIT_PAIR
 CHOSEN: dict[str, Any] = {"code": "chosen"}
 
 
-def chosen_plan(evidence: Evidence, header: str, kind: ColumnType, *, nested: bool, today_year: int) -> Plan:
-    """The plan for a column of type `kind`; raises Rejected (`impossible_choice`) when not a single cell could be read so."""
+def kind_of(choice: ColumnChoice, evidence: Evidence) -> ColumnType | None:
+    """The type that a choice means: the one it names, or that of a date when it says how dates are written."""
+    if not choice.type and (choice.order or choice.era):
+        return "timestamp" if evidence.with_clock else "date"
+    return choice.type or None
+
+
+def chosen_plan(
+    evidence: Evidence, header: str, kind: ColumnType, *, nested: bool, today_year: int, order: str = "", era: str = ""
+) -> Plan:
+    """The plan for a column of type `kind`; raises Rejected (`impossible_choice`) when not a single cell could be read so.
+
+    `order` (day or month) and `era` (BE or CE, of two-digit years) tell how dates are written; empty: what fits best.
+    """
+    if (order or era) and kind not in ("date", "timestamp"):
+        raise impossible("order" if order else "era", order or era, column=header)
     if kind in ("text", "code"):
         alike = evidence.digits and evidence.shortest == evidence.longest
         return Plan(kind, CHOSEN, f"{evidence.longest} digits" if kind == "code" and alike else "")
@@ -23,7 +37,7 @@ def chosen_plan(evidence: Evidence, header: str, kind: ColumnType, *, nested: bo
     if kind in ("integer", "decimal", "year"):
         plan = _number(evidence, header, kind)
     elif kind in ("date", "timestamp"):
-        plan = _date(evidence, header, kind, today_year)
+        plan = _date(evidence, header, kind, today_year, order, era)
     elif kind == "time" and evidence.clock_times:
         plan = Plan("time", CHOSEN, "HH:MM")
     elif kind == "boolean":
@@ -66,11 +80,13 @@ def _number(evidence: Evidence, header: str, kind: ColumnType) -> Plan | None:
     return Plan("decimal", CHOSEN, pattern, digits=digits, scale=min(scale, MAX_DIGITS - 1))
 
 
-def _date(evidence: Evidence, header: str, kind: ColumnType, today_year: int) -> Plan | None:
+def _date(evidence: Evidence, header: str, kind: ColumnType, today_year: int, order: str, era: str) -> Plan | None:
+    if order and not (evidence.month_first if order == "month" else evidence.day_first):
+        raise impossible("order", order, column=header)
     if kind == "date" and evidence.with_clock:
         return None  # It would lose the times of day.
     if evidence.day_first or evidence.month_first:
-        found = date_plan(evidence, header, today_year)
+        found = date_plan(evidence, header, today_year, order, era)
         return Plan(
             kind,
             CHOSEN,

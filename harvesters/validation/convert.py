@@ -60,8 +60,8 @@ def arrow_type(plan: Plan) -> pa.DataType:
 def convert(cells: Folded, plan: Plan, today_year: int) -> Converted:
     """The column's cells as `arrow_type(plan)`; placeholders become null in every type but text and json."""
     nothing = np.zeros(len(cells.values), np.bool_)
-    if plan.type == "text" and plan.missing.everywhere:
-        return _words(cells, plan.missing)
+    if plan.type == "text" and (plan.missing.everywhere or len(plan.missing.named)):
+        return _words(cells, plan.missing.array if plan.missing.everywhere else plan.missing.named)
     if plan.type in ("text", "json"):
         return Converted(cells.expand(cells.values), nothing)
     if plan.type == "code":
@@ -91,9 +91,9 @@ def _finish(cells: Folded, typed: pa.Array, forms: dict[str, Mask], missing: Mis
     return Converted(cells.expand(typed), misfits, counts)
 
 
-def _words(cells: Folded, missing: Missing) -> Converted:
-    """Text in which a person named words that stand for a missing value."""
-    absent = pc.is_in(pc.utf8_lower(cells.values), missing.array)
+def _words(cells: Folded, missing: pa.StringArray) -> Converted:
+    """Text in which a person named words (in lower case) that stand for a missing value."""
+    absent = pc.is_in(pc.utf8_lower(cells.values), missing)
     mask = np.asarray(absent.to_numpy(zero_copy_only=False), np.bool_)
     texts = pc.if_else(absent, pa.scalar(None, pa.string()), cells.values)
     counts = {"placeholder": count} if (count := cells.weigh(mask)) else {}

@@ -25,6 +25,7 @@ from .rejection import Rejected
 
 DELIMITERS = (",", "\t", ";", "|", "^", "~", "\x1f")
 SAMPLE_CHARACTERS = 256 * 1024
+KEPT_ROWS = 25
 
 
 class Irregular(Exception):
@@ -41,6 +42,8 @@ class Layout:
     reason: dict[str, Any]
     regular: bool
     """Whether all rows of the sample had the same width."""
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    """How the file begins."""
 
 
 def layout(path: Path, choices: Choices, limits: Limits) -> Layout:
@@ -65,7 +68,7 @@ def layout(path: Path, choices: Choices, limits: Limits) -> Layout:
     if width > limits.max_columns:
         raise Rejected("too_many_columns", columns=width, limit=limits.max_columns)
     regular = all(len(row) == width or not row for row in rows[head.after :])
-    return Layout(delimiter, width, head, reason, regular)
+    return Layout(delimiter, width, head, reason, regular, tuple(map(tuple, rows[:KEPT_ROWS])))
 
 
 def _possible(delimiter: str) -> str:

@@ -73,7 +73,8 @@ def detect(rows: Sequence[Sequence[str]], width: int) -> Head:
     titles = _titles(padded, first)
     if first >= len(padded):
         return Head(None, len(padded), ("",) * width, {"code": "no_rows"}, titles)
-    body = [row for row in padded[first + 1 :] if any(map(str.strip, row))][:TYPED_ROWS]
+    body = [row for row in padded[first + 1 :] if any(map(str.strip, row)) and not _repeats(row, padded[first])]
+    body = body[:TYPED_ROWS]
     # The first two rows may belong to the header still, and would then speak against it.
     sure = body[MAX_HEADER_ROWS - 1 :] if len(body) > MAX_HEADER_ROWS else body
     typed = [_is_typed(sure, index) for index in range(width)]
@@ -82,6 +83,11 @@ def detect(rows: Sequence[Sequence[str]], width: int) -> Head:
     last = _last_header_row(padded, first)
     reason = {"code": "first_full_row", "title_rows": first, "header_rows": last - first + 1}
     return Head(last + 1, last + 1, _sources(padded, first, last, width), reason, titles)
+
+
+def _repeats(row: Sequence[str], header: Sequence[str]) -> bool:
+    """Whether a row is the possible header once more: that is no value against it."""
+    return all(without_blanks(cell) == without_blanks(title) for cell, title in zip(row, header, strict=True))
 
 
 def _padded(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
@@ -102,6 +108,11 @@ def _sources(padded: Sequence[Sequence[str]], first: int, last: int, width: int)
 def collapse(text: str) -> str:
     """Header text as one line: runs of white space (line breaks too) become one blank."""
     return _SPACE.sub(" ", text.replace("\ufeff", "")).strip()
+
+
+def without_blanks(text: str) -> str:
+    """Header text without any white space, for comparing: printed headers break and pad it differently each time."""
+    return _SPACE.sub("", text.replace("\ufeff", ""))
 
 
 def names(sources: Sequence[str]) -> list[str]:

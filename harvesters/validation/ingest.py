@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from .body import Tally, body
 from .checks import Checks
+from .context import RowMap
 from .convert import Converted, arrow_type, convert
 from .enforcing import Enforced
 from .expected import blanked
@@ -24,6 +26,7 @@ from .writing import TableWriter
 
 PREVIEW_ROWS = 20
 NAMED_MISFITS = 10
+COUNTED_WORDS = 50
 
 
 @dataclass(slots=True)
@@ -37,15 +40,25 @@ class Account:
     misfits_kept: bool = False
     first_misfits: list[tuple[int, str]] = field(default_factory=list)
     """Row of the file and text of the first cells that do not fit."""
+    misfit_words: Counter[str] = field(default_factory=Counter)
+    """The first texts that do not fit, by how many cells hold each."""
     preview: list[str | None] = field(default_factory=list)
 
     def note_misfits(self, cells: Folded, converted: Converted, numbers: Numbers) -> None:
         """Count the cells that did not fit and keep the first of them."""
         self.misfits += cells.weigh(converted.misfits)
         self.misfits_kept |= converted.kept
+        if len(self.misfit_words) < COUNTED_WORDS:
+            self._count_words(cells, converted)
         for row in cells.rows_of(converted.misfits)[: NAMED_MISFITS - len(self.first_misfits)]:
             place = int(row) if cells.places is None else int(cells.places[row])
             self.first_misfits.append((int(numbers[row]), str(cells.values[place].as_py())))
+
+    def _count_words(self, cells: Folded, converted: Converted) -> None:
+        places = np.flatnonzero(converted.misfits)[:COUNTED_WORDS]
+        weights = np.ones(len(places), np.int64) if cells.weights is None else cells.weights[places]
+        for text, weight in zip(cells.values.take(pa.array(places)).to_pylist(), weights.tolist(), strict=True):
+            self.misfit_words[text[:200]] += weight
 
     def note_preview(self, values: pa.Array) -> None:
         """Keep the first rows as text."""
@@ -55,17 +68,18 @@ class Account:
 
 def ingest(
     found: Survey, table: Path, checks: Checks, enforced: Enforced, limits: Limits, pace: Pace, today_year: int
-) -> tuple[list[Account], Tally]:
+) -> tuple[list[Account], Tally, RowMap]:
     """Write `table`, showing every block to `checks` and `enforced`.
 
-    Returns an account for each of the survey's columns, and what was left out.
+    Returns an account for each of the survey's columns, what was left out, and which row of the file became which of the
+    table.
     """
     accounts = [Account() for _ in found.columns]
-    tally = Tally()
+    tally, places = Tally(), RowMap()
     names = [column.name for column in found.columns]
     kinds = [arrow_type(column.plan) for column in found.columns]
     with TableWriter(table, names, kinds, [column.repeating for column in found.columns]) as writer:
-        for block in body(found.grid, found.head, limits, tally):
+        for block in body(found.grid, found.head, limits, tally, found.changes):
             arrays = [
                 _column(block.cells[column.index], column, account, block.numbers, today_year)
                 for column, account in zip(found.columns, accounts, strict=True)
@@ -73,8 +87,9 @@ def ingest(
             writer.write(arrays)
             checks.observe(arrays, block.numbers)
             enforced.observe(arrays, block.numbers)
+            places.observe(block.numbers)
             pace.tick(block.done)
-    return accounts, tally
+    return accounts, tally, places
 
 
 def _column(
@@ -88,7 +103,8 @@ def _column(
         account.forms["placeholder"] += absent
     if converted.misfits.any():
         account.note_misfits(folded, converted, numbers)
-    if column.plan.type in ("text", "code", "integer", "json"):
+    # A type that a person chose must not hide what the column holds.
+    if column.plan.type in ("text", "code", "integer", "json") or column.plan.reason["code"] == "chosen":
         account.suspicion.observe(folded)
     else:
         account.suspicion.present += folded.present

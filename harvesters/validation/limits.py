@@ -25,6 +25,10 @@ class Limits:
     """Text read at a time; Arrow reads several blocks ahead, so memory is many times this."""
     ragged_share: float = 0.20
     """With a larger share of rows of a wrong width the file is rejected."""
+    sample_bytes: int = 0
+    """Text beyond so many bytes is not looked at: for a preview; 0: everything is."""
+    sample_rows: int = 0
+    """Rows beyond so many are not looked at; 0: all are."""
     misfit_share: float = 0.02
     """A column keeps its type while at most this share of its cells does not fit."""
 

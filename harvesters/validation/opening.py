@@ -41,6 +41,8 @@ ENCODINGS = {
 OFFERED = tuple(name for name in ENCODINGS if name != "UTF-8-SIG")
 GLANCE_BYTES = 32 * 1024
 """Of each chunk, what is looked at for accented letters."""
+PLAIN_SHARE = 0.95
+"""Letters of a file taken for UTF-16 that are Thai or of a keyboard."""
 PLAUSIBILITY_CHUNKS = 16
 """How many chunks of a cp874 file are read for Thai spelling; the bytes themselves are checked in every chunk."""
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
@@ -85,7 +87,7 @@ def unzip(path: Path, target: Path, limits: Limits, pace: Pace) -> None:
     total = 0
     try:
         with gzip.open(path, "rb") as packed, target.open("wb") as plain:
-            while chunk := packed.read(CHUNK_BYTES):
+            while (chunk := packed.read(CHUNK_BYTES)) and not 0 < limits.sample_bytes < total:
                 total += len(chunk)
                 if total > limits.max_bytes:
                     raise Rejected("too_large", limit=limits.max_bytes)
@@ -140,6 +142,9 @@ def _guess(path: Path, size: int, scratch: Path, pace: Pace) -> Text:
         if head.startswith(bom):
             copy, quotes = _transcode(path, scratch, encoding, [encoding.upper()], pace)
             return Text(copy, encoding.upper(), {"code": "byte_order_mark"}, quotes)
+    if wide := _wide_without_mark(path):
+        copy, quotes = _transcode(path, scratch, ENCODINGS[wide], [wide], pace)
+        return Text(copy, wide, {"code": "utf16_without_mark"}, quotes)
     scan = _scan_utf8(path, size, pace)
     if scan.bad_at is None:
         marked = head.startswith(codecs.BOM_UTF8)
@@ -150,6 +155,21 @@ def _guess(path: Path, size: int, scratch: Path, pace: Pace) -> Text:
     if head.startswith(codecs.BOM_UTF8):
         raise Rejected("not_decodable", row=_row_at(path, scan.bad_at), offset=scan.bad_at, tried=["UTF-8"])
     return _open_thai(path, scratch, scan.bad_at, pace)
+
+
+def _wide_without_mark(path: Path) -> str:
+    """Which UTF-16 a file is that does not begin with a mark, by its first letters; empty when it is none."""
+    with path.open("rb") as stream:
+        head = stream.read(GLANCE_BYTES)
+    if b"\0" not in head or len(head) % 2:
+        return ""
+    for name in ("UTF-16LE", "UTF-16BE"):
+        text = head.decode(ENCODINGS[name], "replace")
+        if "\n" in text or "\r" in text:
+            plain = sum(letter in "\t\r\n" or " " <= letter <= "~" or "ก" <= letter <= "๛" for letter in text)
+            if plain >= PLAIN_SHARE * len(text):
+                return name
+    return ""
 
 
 def _mojibake(scan: _Scan) -> tuple[tuple[Problem, ...], tuple[str, ...]]:

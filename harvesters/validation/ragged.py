@@ -12,6 +12,7 @@ from pathlib import Path
 from catalog.records import Problem
 
 from .delimited import Layout
+from .footnotes import MAX_NOTES, begins_note, is_sparse
 from .grid import Grid, store, stored
 from .limits import Limits
 from .pace import Pace
@@ -61,14 +62,28 @@ def ragged_grid(
 
 def _even(path: Path, plan: Layout, widths: _Widths, limits: Limits, pace: Pace) -> Iterator[list[str]]:
     width = plan.width
+    notes: list[tuple[int, list[str]]] = []
     for number, row in _read(path, plan.delimiter, limits, pace):
         if len(row) == width:
             widths.rows += 1
+            if not is_sparse(row, width):
+                _count_all(widths, notes, width)
             yield row
             continue
         if number > plan.head.after and any(map(str.strip, row)):
-            _count(widths, number, row, width)
+            if (notes or begins_note(row)) and is_sparse(row, width) and len(notes) < MAX_NOTES:
+                notes.append((number, row))
+            else:
+                _count_all(widths, notes, width)
+                _count(widths, number, row, width)
         yield [*row[:width], *[""] * (width - len(row))]
+
+
+def _count_all(widths: _Widths, notes: list[tuple[int, list[str]]], width: int) -> None:
+    """What looked like notes under the table was none, for data follow."""
+    for number, row in notes:
+        _count(widths, number, row, width)
+    notes.clear()
 
 
 def _count(widths: _Widths, number: int, row: list[str], width: int) -> None:

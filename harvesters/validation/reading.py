@@ -18,11 +18,12 @@ from .grid import Grid
 from .header import Head
 from .jsonfile import NotATable, json_table
 from .limits import Limits
-from .opening import Text, open_text, unzip
+from .opening import OFFERED, Text, open_text, unzip
 from .pace import Pace
 from .parquetfile import parquet_table
 from .ragged import ragged_grid
 from .rejection import Rejected
+from .sampling import beginning
 from .signature import DELIMITED_SUFFIXES, Signature, recognise, suffix_of
 from .workbook import open_workbook
 from .xmlfile import xml_table
@@ -50,6 +51,8 @@ class Source:
     problems: tuple[Problem, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     """What else a person could choose; see `catalog.records.Report`."""
+    first_rows: tuple[tuple[str, ...], ...] = ()
+    """Of delimited text, how the file begins: the grid lacks rows above the header that are of another width."""
     slow: Callable[[], tuple[Grid, tuple[Problem, ...]]] | None = None
     """Reads the same rows one by one, for when the grid turns out to be irregular."""
 
@@ -61,6 +64,7 @@ class Facts:
     format: str = ""
     encoding: str = ""
     problems: tuple[Problem, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
 
 
 def read(
@@ -89,7 +93,7 @@ def read(
     match signature.kind:
         case "file" | "archive":
             refuse(choices, *_OF_TEXT, *_OF_TABLES, "sheet", "table", "delimiter")
-            return Source(signature.format, problems=signature.problems)
+            return _without_tables(signature)
         case "workbook":
             refuse(choices, *_OF_TEXT, "delimiter")
             return _workbook(path, signature, choices, scratch, limits, pace)
@@ -97,8 +101,12 @@ def read(
             refuse(choices, *_OF_TEXT, "delimiter", "sheet", "table", "header_row", "header_rows")
             return _parquet(path, signature, limits)
     refuse(choices, "sheet", "table")
+    if limits.sample_bytes and signature.kind not in ("json", "xml"):
+        path = beginning(path, limits.sample_bytes, scratch)
+    facts.options["encodings"] = list(OFFERED)
     text = open_text(path, scratch, limits, pace, choices.encoding)
     facts.encoding, facts.problems = text.encoding, (*signature.problems, *text.problems)
+    facts.options["encodings"] = text.encodings
     if signature.kind == "json":
         return _json(text, facts, choices, scratch, limits, pace)
     if signature.kind == "xml":
@@ -108,13 +116,21 @@ def read(
     )
 
 
+def _without_tables(signature: Signature) -> Source:
+    """A file that is no table; of an archive it is said, for a table within an archive within it would be missed."""
+    told = (Problem("no_member_table", "note"),) if signature.format == "ZIP" else ()
+    return Source(signature.format, problems=(*signature.problems, *told))
+
+
 def _archive(
     path: Path, signature: Signature, choices: Choices, scratch: Path, limits: Limits, pace: Pace, facts: Facts
 ) -> Source:
     """The table file of an archive as if it had been sent alone; the format stays that of the archive."""
     facts.format = signature.format
-    if not table_members(path):
-        return Source(signature.format, problems=signature.problems)
+    members = table_members(path)
+    if not members:
+        return _without_tables(signature)
+    facts.options["members"] = members[:MAX_OFFERED]
     member = extract(path, choices.member, scratch / "member", limits, pace)
     inner = read(
         member.path,
@@ -207,8 +223,9 @@ def _xml(text: Text, facts: Facts, choices: Choices, scratch: Path, limits: Limi
 def _delimited(
     text: Text, suffix: str, facts: Facts, choices: Choices, scratch: Path, limits: Limits, pace: Pace
 ) -> Source:
-    plan = layout(text.path, choices, limits)
     options: dict[str, Any] = {"encodings": text.encodings, "delimiters": list(DELIMITERS)}
+    facts.options.update(options)
+    plan = layout(text.path, choices, limits)
     if not plan.delimiter and suffix in PROSE_SUFFIXES:
         return Source(
             "TXT",
@@ -231,6 +248,7 @@ def _delimited(
         reasons=reasons,
         problems=facts.problems,
         options=options,
+        first_rows=plan.first_rows,
         slow=slow,
     )
     if plan.regular and text.quotes % 2 == 0:

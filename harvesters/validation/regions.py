@@ -18,6 +18,7 @@ MAX_CELLS = 5_000_000
 """Larger sheets are taken for one table."""
 MAX_TABLES = 20
 MAX_DEPTH = 4
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _RANGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})")
 
 
@@ -38,6 +39,16 @@ class Region:
     def name(self) -> str:
         """The range as spreadsheets write it: `B3:F40`."""
         return f"{_letters(self.left)}{self.top + 1}:{_letters(self.right - 1)}{self.bottom}"
+
+
+def beginning_at(text: str, regions: Sequence[Region]) -> Region | None:
+    """The region that a single cell such as `B3` lies in, the smallest of several; None when there is none."""
+    match = _CELL.fullmatch(text.strip().upper().replace("$", ""))
+    if match is None:
+        return None
+    row, column = int(match[2]) - 1, _number(match[1]) - 1
+    around = [each for each in regions if each.top <= row < each.bottom and each.left <= column < each.right]
+    return min(around, key=lambda each: each.cells, default=None)
 
 
 def parse(text: str) -> Region | None:

@@ -16,24 +16,32 @@ from .header import unit_of
 from .ingest import Account
 from .personal import MASKED, findings
 from .profile import as_text
+from .suggestions import suggested
 from .survey import PlannedColumn, Survey
 
+NAMED = 10
 SEVERITIES = ("error", "warning", "note")
 MAX_PROBLEMS = 500
 """Columns can be two thousand, and each may have something to say."""
 
 
 def table_report(
-    found: Survey, accounts: Sequence[Account], tally: Tally, checks: Checks, enforced: Enforced, table: Path
+    found: Survey,
+    accounts: Sequence[Account],
+    tally: Tally,
+    checks: Checks,
+    enforced: Enforced,
+    table: Path,
+    today_year: int,
 ) -> Report:
     """The report of a file whose rows were written to `table`."""
     source = found.source
     personal = findings([column.name for column in found.columns], [account.suspicion for account in accounts])
     private = {finding.column for finding in personal}
     pairs = list(zip(found.columns, accounts, strict=True))
-    problems = [*source.problems, *found.problems, *_tallied(tally)]
+    problems = [*source.problems, *found.problems, *_tallied(tally), *_edited(found, tally, private)]
     for column, account in pairs:
-        problems += _column_problems(column, account, column.name in private)
+        problems += _column_problems(column, account, column.name in private, today_year)
     missing = [account.profile.missing for account in accounts]
     problems += checks.problems(missing, tally.rows, private, enforced.listed)
     problems = enforced.weighed(problems) + enforced.problems(table, private)
@@ -111,19 +119,44 @@ def _tallied(tally: Tally) -> list[Problem]:
         found.append(Problem("blank_rows", "note", row=tally.first_blank, count=tally.blank_rows))
     if tally.repeated_headers:
         found.append(Problem("repeated_header", "note", row=tally.first_repeated, count=tally.repeated_headers))
+    if tally.notes:
+        texts = {"texts": tally.note_texts[:NAMED]}
+        found.append(Problem("note_rows", "note", row=tally.first_note, count=tally.notes, params=texts))
     if not tally.rows:
         found.append(Problem("no_rows", "warning"))
     return found
 
 
-def _column_problems(column: PlannedColumn, account: Account, private: bool) -> list[Problem]:
+def _edited(found: Survey, tally: Tally, private: set[str]) -> list[Problem]:
+    """Notes of the rows that a person left out and of the cells that were put right."""
+    problems = []
+    if left_out := tally.edited.left_out:
+        rows = {"rows": left_out[:NAMED]}
+        problems.append(Problem("rows_left_out", "note", row=left_out[0], count=len(left_out), params=rows))
+    if corrected := tally.edited.corrected:
+        names = {column.index: column.name for column in found.columns}
+        first = [
+            {
+                "row": each.row,
+                "value": "" if names.get(each.index) in private else f"{each.before} → {each.after}"[:200],
+            }
+            for each in corrected[:NAMED]
+        ]
+        row, params = corrected[0].row, {"first": first}
+        problems.append(Problem("cells_corrected", "note", row=row, count=len(corrected), params=params))
+    return problems
+
+
+def _column_problems(column: PlannedColumn, account: Account, private: bool, today_year: int) -> list[Problem]:
     found = [
         Problem(code, "warning", column=column.name, count=int(params.get("count", 1)), params=params)
         for code, params in column.plan.warnings
     ]
     if account.misfits:
         row, value = account.first_misfits[0]
-        first = [{"row": row, **({} if private else {"value": value[:200]})} for row, value in account.first_misfits]
+        first = [_misfit(row, value, column, private, today_year) for row, value in account.first_misfits]
+        words = [] if private else [list(pair) for pair in account.misfit_words.most_common(NAMED)]
+        whole = len(account.misfit_words) <= NAMED and sum(account.misfit_words.values()) == account.misfits
         found.append(
             Problem(
                 "bad_cell",
@@ -132,10 +165,24 @@ def _column_problems(column: PlannedColumn, account: Account, private: bool) -> 
                 column=column.name,
                 value=None if private else value[:200],
                 count=account.misfits,
-                params={"reason": f"not_{column.plan.type}", "kept": account.misfits_kept, "first": first},
+                params={
+                    "reason": f"not_{column.plan.type}",
+                    "kept": account.misfits_kept,
+                    "first": first,
+                    "words": words,
+                    "all_words": whole,
+                },
             )
         )
     return found
+
+
+def _misfit(row: int, value: str, column: PlannedColumn, private: bool, today_year: int) -> dict[str, Any]:
+    """One cell that does not fit, with what was probably meant."""
+    if private:
+        return {"row": row}
+    meant = suggested(value, column.plan, today_year)
+    return {"row": row, "value": value[:200], **({"meant": meant} if meant else {})}
 
 
 def _preview(

@@ -155,16 +155,19 @@ def number_pattern(forms: Counter[str]) -> str:
     return ", ".join(text for form, text in examples.items() if forms[form])
 
 
-def date_plan(evidence: Evidence, header: str, today_year: int) -> Plan:
-    """A date, or with a clock anywhere in the column a timestamp; order of day and month settled over all cells."""
-    month_first = evidence.month_first > evidence.day_first
-    best = max(evidence.day_first, evidence.month_first)
+def date_plan(evidence: Evidence, header: str, today_year: int, order: str = "", era: str = "") -> Plan:
+    """A date, or with a clock anywhere in the column a timestamp; order of day and month settled over all cells.
+
+    A person may have chosen the `order` (day or month) and the `era` (BE or CE) of two-digit years.
+    """
+    month_first = order == "month" if order else evidence.month_first > evidence.day_first
+    best = evidence.month_first if month_first else evidence.day_first
     warnings: list[tuple[str, dict[str, Any]]] = []
     decided = abs(evidence.day_first - evidence.month_first)
-    if evidence.either_order and decided < FEW_DECIDE * best:
+    if evidence.either_order and decided < FEW_DECIDE * best and not order:
         taken = "m/d" if month_first else "d/m"
         warnings.append(("ambiguous_day_month", {"taken": taken, "count": evidence.either_order}))
-    short_era, doubtful = _short_era(evidence, header, today_year)
+    short_era, doubtful = (era, False) if era else _short_era(evidence, header, today_year)
     if doubtful:
         warnings.append(("ambiguous_century", {"taken": short_era, "count": evidence.short_years.total()}))
     reason = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,18 +12,19 @@ from catalog.records import Choices, ColumnChoice, Problem
 from . import expected, header
 from .body import Tally, body
 from .choosing import by_position, impossible
-from .chosen import chosen_plan, possible_types
+from .chosen import chosen_plan, kind_of, possible_types
 from .delimited import Irregular
+from .edits import NO_EDITS, Edits, edits
 from .evidence import Evidence
 from .folding import fold
-from .grid import Grid
+from .grid import Block, Grid
 from .header import Head
 from .limits import Limits
 from .pace import Pace
 from .reading import Source, irregular
 from .rejection import Rejected
 from .settle import Plan, settle
-from .words import USUAL_MISSING, missing
+from .words import USUAL_MISSING, extended, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Survey:
     problems: tuple[Problem, ...]
     options: tuple[dict[str, Any], ...] = ()
     """What each column would be without anybody's choice: `position`, `name`, `type`, and the possible `types`."""
+    changes: Edits = NO_EDITS
 
 
 def survey(
@@ -71,10 +73,16 @@ def _survey(
     grid, head = source.grid, source.head
     if grid is None or head is None:
         raise Rejected("empty_file")
-    decided = by_position(choices, grid.width)
+    titles = list(map(header.collapse, head.sources))
+    decided = by_position(choices, titles)
     names = header.names(head.sources)
     said = expected.by_position(dictionary, names, head.sources)
-    gathered, repeats = _gather(grid, head, choices, decided, said, limits, pace, today_year)
+    changes = edits(choices, grid.width)
+    tally = Tally()
+    blocks = body(grid, head, limits, tally, changes)
+    gathered, repeats = _gather(blocks, grid.width, choices, decided, said, pace, today_year)
+    if not (limits.sample_rows or limits.sample_bytes):
+        changes.check(tally.edited)
     kept, problems = _kept(gathered, head)
     if not kept:
         raise Rejected("empty_file")
@@ -87,9 +95,17 @@ def _survey(
         plan = _settled(evidence, grid, head, index, today_year, limits)
         types = possible_types(evidence, nested)
         options.append({"position": index + 1, "name": names[index], "type": plan.type, "types": types})
-        if index in decided and (kind := decided[index].type):
+        choice = decided.get(index)
+        if choice and (kind := kind_of(choice, evidence)):
+            title = header.collapse(head.sources[index])
             plan = chosen_plan(
-                evidence, header.collapse(head.sources[index]), kind, nested=nested, today_year=today_year
+                evidence,
+                title,
+                kind,
+                nested=nested,
+                today_year=today_year,
+                order=choice.order,
+                era=choice.era,
             )
         elif index in said:
             source_text = head.sources[index]
@@ -103,35 +119,37 @@ def _survey(
         columns.append(PlannedColumn(index, final[index], head.sources[index], plan, repeats[index], running, absent))
     renamed = _renamed([column for column in columns if column.name == names[column.index]])
     problems += [*renamed, *_titles(head)]
-    return Survey(source, grid, head, tuple(columns), tuple(problems), tuple(options))
+    return Survey(source, grid, head, tuple(columns), tuple(problems), tuple(options), changes)
 
 
 def _gather(
-    grid: Grid,
-    head: Head,
+    blocks: Iterable[Block],
+    width: int,
     choices: Choices,
     decided: Mapping[int, ColumnChoice],
     said: Mapping[int, Field],
-    limits: Limits,
     pace: Pace,
     today_year: int,
 ) -> tuple[list[Evidence], list[bool]]:
     """Evidence of every column over all rows, and whether its values mostly repeat."""
     absent = USUAL_MISSING if choices.missing is None else missing(choices.missing, everywhere=True)
-    typed = {index for index, choice in decided.items() if choice.type} | {
-        index for index, field in said.items() if field.type
-    }
-    gathered = [Evidence(missing=absent, whole=index in typed) for index in range(grid.width)]
-    folded_blocks, blocks = [0] * grid.width, 0
-    for block in body(grid, head, limits, Tally()):
-        blocks += 1
+    typed = {index for index, choice in decided.items() if choice.type or choice.order or choice.era}
+    typed |= {index for index, field in said.items() if field.type}
+    words = [decided[index].missing if index in decided else () for index in range(width)]
+    gathered = [
+        Evidence(missing=extended(absent, named) if named else absent, whole=index in typed)
+        for index, named in enumerate(words)
+    ]
+    folded_blocks, seen = [0] * width, 0
+    for block in blocks:
+        seen += 1
         for index, cells in enumerate(block.cells):
-            words = said[index].missing_values if index in said else ()
-            folded = fold(expected.blanked(cells, words)[0])
+            named_absent = said[index].missing_values if index in said else ()
+            folded = fold(expected.blanked(cells, named_absent)[0])
             gathered[index].observe(folded, today_year)
             folded_blocks[index] += folded.weights is not None
         pace.tick(block.done)
-    return gathered, [2 * folded > blocks for folded in folded_blocks]
+    return gathered, [2 * folded > seen for folded in folded_blocks]
 
 
 def _settled(evidence: Evidence, grid: Grid, head: Head, index: int, today_year: int, limits: Limits) -> Plan:

@@ -157,7 +157,8 @@ class RowTotals:
         """A note that there are rows of totals, and a warning for those that miss the sum by little or in one column of many."""
         if not self.count or self.count > MAX_TOTAL_ROWS:
             return []
-        found = [Problem("total_rows", "note", row=self._found[0][0], count=self.count)]
+        rows = [row for row, _, _ in self._found]
+        found = [Problem("total_rows", "note", row=rows[0], count=self.count, params={"rows": rows})]
         wrong: dict[int, list[dict[str, object]]] = {}
         for row, said, before in self._found:
             for place, expected in self._mistakes(said, np.vstack((before, self._sums[1:]))):

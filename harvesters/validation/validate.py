@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from catalog.formats.dictionary.shape import EMPTY, Dictionary
-from catalog.records import Choices, Column, Report
+from catalog.records import NOTHING_CHOSEN, Choices, Column, Report
 
 from .changes import FALLEN_SHARE, changes
 from .checks import Checks
+from .context import context
 from .enforcing import Enforced
 from .ingest import ingest
 from .limits import DEFAULT_LIMITS, Limits
@@ -28,8 +29,11 @@ def _silent(percent: int, stage: str) -> None:
     """Progress that nobody watches."""
 
 
-NO_CHOICES = Choices()
 NOTHING_REFERRED: Mapping[str, Path] = {}
+
+
+def _unseen(source: Source) -> None:
+    """A source that nobody looks at."""
 
 
 def validate(
@@ -41,12 +45,13 @@ def validate(
     limits: Limits = DEFAULT_LIMITS,
     progress: Callable[[int, str], None] = _silent,
     today: date,
-    choices: Choices = NO_CHOICES,
+    choices: Choices = NOTHING_CHOSEN,
     previous: Sequence[Column] | None = None,
     previous_rows: int | None = None,
     fallen_share: float = FALLEN_SHARE,
     dictionary: Dictionary = EMPTY,
     referred: Mapping[str, Path] = NOTHING_REFERRED,
+    opened: Callable[[Source], None] = _unseen,
 ) -> Report:
     """Read the file at `path`, named `file_name` by its agency, and write its typed rows to `table` as Parquet.
 
@@ -56,6 +61,8 @@ def validate(
 
     `choices` are obeyed; one that the file does not allow rejects it (`impossible_choice`). What could be chosen is in the
     report's `options`.
+
+    `opened` is told how the file is read before its rows are.
 
     `previous` and `previous_rows` are the columns and the number of rows of the version before, to tell what changed;
     with fewer than `fallen_share` of its rows a warning is given.
@@ -81,6 +88,7 @@ def validate(
                 pace=pace,
                 facts=facts,
             )
+            opened(source)
             if source.grid is None:
                 report = _file_report(source, path)
             else:
@@ -105,10 +113,11 @@ def validate(
                 "rejected",
                 format=facts.format,
                 encoding=facts.encoding,
+                options=facts.options,
                 problems=ordered([rejected.problem, *facts.problems]),
             )
     pace.stage("done", 100, 100)
-    return report
+    return replace(report, choices=choices)
 
 
 def _table(
@@ -129,8 +138,10 @@ def _table(
     pace.stage("writing", 50, 100)
     enforced = Enforced(found.columns, dictionary, referred, scratch)
     with enforced, Checks(found.columns, scratch, today) as checks:
-        accounts, tally = ingest(found, table, checks, enforced, limits, pace, today.year)
-        report = table_report(found, accounts, tally, checks, enforced, table)
+        accounts, tally, places = ingest(found, table, checks, enforced, limits, pace, today.year)
+        report = table_report(found, accounts, tally, checks, enforced, table, today.year)
+    private = {finding.column for finding in report.personal}
+    report = replace(report, context=context(table, report.problems, places, private))
     if any(account.suspicion.has_numbers for account in accounts):
         return report  # The table's own numbers, judged already, would be found again.
     return replace(report, personal=(*report.personal, *beside_table(path, source.format)))

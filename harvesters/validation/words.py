@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
@@ -58,6 +58,8 @@ class Missing:
     longest: int
     everywhere: bool = False
     """In text columns too: a person said so."""
+    named: pa.StringArray = field(default_factory=lambda: pa.array([], pa.string()), compare=False)
+    """The words that a person named for this column: they count in text columns too, even when the others do not."""
 
 
 def missing(words: Iterable[str], *, everywhere: bool = False) -> Missing:
@@ -65,6 +67,13 @@ def missing(words: Iterable[str], *, everywhere: bool = False) -> Missing:
     lowered = frozenset(word.strip().lower() for word in words) - {""}
     longest = max((len(word.encode()) for word in lowered), default=0)
     return Missing(lowered, pa.array(sorted(lowered), pa.string()), longest, everywhere)
+
+
+def extended(known: Missing, words: Iterable[str]) -> Missing:
+    """The known words, and with them those that a person named for one column."""
+    more = missing(words)
+    together = missing((*known.words, *more.words), everywhere=known.everywhere)
+    return replace(together, named=more.array)
 
 
 USUAL_MISSING = missing(PLACEHOLDERS)

@@ -15,7 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from harvesters.validation.grid import store
-from harvesters.validation.regions import MAX_CELLS, Region, parse, tables
+from harvesters.validation.regions import MAX_CELLS, Region, beginning_at, parse, tables
 
 MAX_SHEETS = 100
 SCORED_ROWS = 2_000
@@ -70,7 +70,10 @@ def _write(values: list[list[Any]], merged: list[Any], target: Path, cells: str)
         rows = list(rows)
         found = tables(rows)
     whole = Region(0, 0, len(values), width)
-    region = parse(cells) if cells else max(found, key=lambda each: each.cells, default=whole)
+    if cells:
+        region = parse(cells) or beginning_at(cells, (*found, whole))
+    else:
+        region = max(found, key=lambda each: each.cells, default=whole)
     if region is None or region.bottom > len(values) or region.right > width:
         return _impossible("table", cells, [each.name() for each in (*found, whole)])
     span = slice(region.left, region.right)

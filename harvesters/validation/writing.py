@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from catalog.tables.store import TEMPORARY
 
 ROWS_PER_GROUP = 65_536
 BYTES_PER_GROUP = 64 * 1024**2
@@ -25,7 +28,7 @@ class TableWriter:
         self, table: Path, names: Sequence[str], kinds: Sequence[pa.DataType], repeating: Sequence[bool]
     ) -> None:
         self._target = table
-        self._partial = table.with_name(f".{table.name}.{os.getpid()}.partial")
+        self._partial = table.with_name(f"{TEMPORARY}{table.name}.{os.getpid()}.partial")
         self._schema = pa.schema(
             [
                 pa.field(ID, pa.int64(), nullable=False),
@@ -69,7 +72,7 @@ class TableWriter:
         rows = len(columns[0]) if columns else 0
         if not rows:
             return
-        ids = pa.array(range(self.rows + 1, self.rows + rows + 1), pa.int64())
+        ids = pa.array(np.arange(self.rows + 1, self.rows + rows + 1, dtype=np.int64))
         batch = pa.RecordBatch.from_arrays([ids, *columns], schema=self._schema)
         self.rows += rows
         self._held.append(batch)

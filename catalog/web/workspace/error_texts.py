@@ -29,6 +29,9 @@ TEXTS: Mapping[str, Promise] = {
     "Null characters are not allowed": _("The text holds a character that cannot be stored."),
     "Invalid Unicode text": _("The text holds a character that cannot be stored."),
     "File upload too large": _("The file is larger than the portal takes."),
+    "The portal has no room for this file at the moment": _(
+        "The portal has no room for this file at the moment. This is no fault of yours; please tell the portal's staff."
+    ),
     "Upload was not found": _("The file that was sent is not here any more. Please send it again."),
     "Only a dataset of the class “public” can be public": _(
         "Only data of the class “public” can be published. Make the dataset private first, or choose that class."

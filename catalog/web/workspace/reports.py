@@ -15,6 +15,11 @@ from catalog.records import Column
 from catalog.web.reason_texts import CONVERSIONS, DELIMITERS, PERSONAL, named, pattern_text, reason_text
 from catalog.web.report_texts import problem_texts
 from catalog.web.tables import TYPES
+from catalog.web.workspace.pieces import Other, other_tables
+from catalog.web.workspace.repairs import Repair, repairs_of
+
+BESIDE = 3
+"""Columns that are shown on either side of a bad cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,24 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a row that is shown around a bad cell; `bad` is the one that it is about."""
+
+    column: str
+    value: str
+    bad: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """One cell or row that is wrong."""
+    """One cell or row that is wrong, and the whole row where that is known."""
 
     row: int
     value: str
+    meant: str = ""
+    """What could be written instead."""
+    around: Sequence[Cell] = ()
+    """The cells beside it, as they stand in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,8 @@ class Finding:
     value: str
     count: int
     places: Sequence[Place]
-    """The first cells or rows, when there is more than one."""
+    """The first cells or rows, when there is more than one or something to say about it."""
+    repairs: Sequence[Repair] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +112,19 @@ class ReportPage:
     conversions: Sequence[Converted]
     personal: Sequence[Personal]
     preview: Sequence[Sequence[str | None]]
+    others: Sequence[Other]
+    """Tables of the file that were not read."""
 
 
 def report_page(version: ResourceVersion) -> ReportPage:
     """Return the report of a version in the language of the page; a version without report gives an empty page."""
     report: Mapping[str, Any] = version.report or {}
     personal = personal_columns(report.get("personal", ()))
-    findings = [_finding(each) for each in report.get("problems", ())]
+    names = [each["name"] for each in report.get("columns", ())]
+    findings = [
+        _finding(each, names, report.get("context", {}), repairs_of(report, index))
+        for index, each in enumerate(report.get("problems", ()))
+    ]
     masked = {each.column for each in personal}
     return ReportPage(
         outcome=report.get("outcome", ""),
@@ -111,6 +136,7 @@ def report_page(version: ResourceVersion) -> ReportPage:
         conversions=_conversions(report),
         personal=personal,
         preview=report.get("preview", ()),
+        others=other_tables(report),
     )
 
 
@@ -120,7 +146,9 @@ def _facts(report: Mapping[str, Any]) -> list[Fact]:
     facts = [Fact(_("Format"), report.get("format", ""))]
     facts.append(Fact(_("Encoding of the letters"), report.get("encoding", ""), reason_text(reasons.get("encoding"))))
     facts.append(Fact(_("Between columns"), named(DELIMITERS, delimiter), reason_text(reasons.get("delimiter"))))
+    facts.append(Fact(_("File in the archive"), report.get("member", ""), reason_text(reasons.get("member"))))
     facts.append(Fact(_("Sheet"), report.get("sheet", ""), reason_text(reasons.get("sheet"))))
+    facts.append(Fact(_("Cells of the sheet"), report.get("table", "")))
     if report.get("outcome") == "table":
         row = _("none") if header is None else f"{header:,}"
         facts.append(Fact(_("Row of the header"), row, reason_text(reasons.get("header_row"))))
@@ -144,9 +172,18 @@ def _columns(report: Mapping[str, Any], masked: set[str]) -> list[Understood]:
     ]
 
 
-def _finding(problem: Mapping[str, Any]) -> Finding:
+def _finding(
+    problem: Mapping[str, Any],
+    names: Sequence[str],
+    rows: Mapping[str, Sequence[str | None]],
+    repairs: Sequence[Repair],
+) -> Finding:
     what, remedy = problem_texts(problem)
-    places = [Place(first["row"], _quoted(first)) for first in problem.get("params", {}).get("first", ())]
+    column = problem.get("column") or ""
+    firsts = list(problem.get("params", {}).get("first", ()))
+    if not firsts and str(problem.get("row")) in rows:
+        firsts = [{"row": problem["row"], "value": problem.get("value")}]
+    places = [_place(first, column, names, rows.get(str(first["row"]), ())) for first in firsts]
     return Finding(
         code=problem["code"],
         severity=problem.get("severity", "note"),
@@ -156,14 +193,21 @@ def _finding(problem: Mapping[str, Any]) -> Finding:
         column=problem.get("column") or "",
         value=places[0].value if places and problem.get("value") else problem.get("value") or "",
         count=problem.get("count", 1),
-        places=places if len(places) > 1 else (),
+        places=places if len(places) > 1 or any(place.around or place.meant for place in places) else (),
+        repairs=repairs,
     )
 
 
-def _quoted(cell: Mapping[str, Any]) -> str:
-    """A cell's text, with an arrow to what it was probably meant to be."""
-    text = str(cell.get("value") or cell.get("surplus") or "")
-    return f"{text} → {cell['meant']}" if text and cell.get("meant") else text
+def _place(first: Mapping[str, Any], column: str, names: Sequence[str], row: Sequence[str | None]) -> Place:
+    """One place with the cells beside it: the first column, and those around the bad one."""
+    value = str(first.get("value") or first.get("surplus") or "")
+    at = names.index(column) if column in names else -1
+    near = range(max(at - BESIDE, 0), at + BESIDE + 1) if at >= 0 else range(2 * BESIDE + 1)
+    shown = [place for place in range(len(row)) if place == 0 or place in near]
+    around = [
+        Cell(names[place], (value if place == at and value else row[place]) or "", place == at) for place in shown
+    ]
+    return Place(first["row"], value, str(first.get("meant", "")), around)
 
 
 def _of(severity: str, findings: Iterable[Finding]) -> list[Finding]:

@@ -170,6 +170,7 @@ def _page(
         "columns": page.columns[:MOST_COLUMNS],
         "more_columns": max(len(page.columns) - MOST_COLUMNS, 0),
         "served": row.resource.current,
+        "can_repair": any(finding.repairs for finding in (*page.errors, *page.warnings, *page.notes)),
         "newer": workspace.newer(row),
         "decision": form or (decision_of(row) if row.state == ResourceVersion.HELD else None),
         "outside_table": row.has_table and decisions.found_outside_table(row),

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from catalog.formats.dictionary.shape import EMPTY, Dictionary
-from catalog.records import Choices, Column, Problem, Report
+from catalog.records import NOTHING_CHOSEN, Choices, Column, Problem, Report
 from harvesters.validation.limits import DEFAULT_LIMITS, Limits
-from harvesters.validation.validate import NO_CHOICES, validate
+from harvesters.validation.validate import validate
 
 TODAY = date(2026, 11, 24)
 
@@ -53,7 +53,7 @@ def check(tmp_path: Path) -> Check:
         name: str = "file.csv",
         declared: str = "",
         limits: Limits = DEFAULT_LIMITS,
-        choices: Choices = NO_CHOICES,
+        choices: Choices = NOTHING_CHOSEN,
         previous: tuple[Column, ...] | None = None,
         previous_rows: int | None = None,
         dictionary: Dictionary = EMPTY,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.records import Choices, ColumnChoice, Problem
+from catalog.records import CellChoice, Choices, ColumnChoice, Problem
 from harvesters.validation.choosing import choices_from
 from harvesters.validation.rejection import Rejected
 
@@ -151,6 +151,54 @@ def test_missing_words_are_obeyed_in_text_too(check: Check) -> None:
     assert check(content).table["ชื่อ"] == ["ก", "ขาด", "-"]
 
 
+def test_no_chosen_type_hides_personal_data(check: Check) -> None:
+    numbers = [f"19999{number:07d}" for number in range(20)]
+    checked = [
+        f"{digits}{(11 - sum(int(each) * (13 - place) for place, each in enumerate(digits)) % 11) % 10}"
+        for digits in numbers
+    ]
+    content = "n,x\n" + "".join(f"{number},ก\n" for number in checked)
+    for kind in ("decimal", "integer", "text"):
+        found = check(content, choices=Choices(columns=(ColumnChoice(1, name="ยอด", type=kind),)))
+        assert [(each.column, each.holds) for each in found.report.personal] == [("ยอด", True)]
+        assert found.report.preview[0][0] == "•••"
+
+
+def test_choices_reach_rows_cells_words_and_the_order_of_dates(check: Check) -> None:
+    content = "จังหวัด,เมื่อ,n\nตาก,1/2/2563,*\nเลย,3/4/2563,2\nน่าน,5/6/2563,-\nรวม,,2\n"
+    columns = (
+        ColumnChoice(9, source="เมื่อ", order="month"),
+        ColumnChoice(3, missing=("*",)),
+        ColumnChoice(1, missing=("น่าน",)),
+    )
+    found = check(content, choices=Choices(columns=columns, left_out=(5,), cells=(CellChoice(3, 3, "7"),)))
+    assert found.table["จังหวัด"] == ["ตาก", "เลย", None]
+    assert found.table["เมื่อ"] == [date(2020, 1, 2), date(2020, 3, 4), date(2020, 5, 6)]
+    assert found.table["n"] == [None, 7, None]
+    assert found.problem("rows_left_out").params == {"rows": [5]}
+    assert found.problem("cells_corrected").params["first"] == [{"row": 3, "value": "2 → 7"}]
+    assert found.report.choices.left_out == (5,)
+
+
+@pytest.mark.parametrize(
+    ("choices", "choice"),
+    [
+        (Choices(left_out=(1,)), "left_out"),
+        (Choices(left_out=(2, 900)), "left_out"),
+        (Choices(cells=(CellChoice(900, 1, "x"),)), "cells"),
+        (Choices(cells=(CellChoice(2, 9, "x"),)), "cells"),
+        (Choices(columns=(ColumnChoice(1, source="ไม่มี"),)), "columns"),
+        (Choices(columns=(ColumnChoice(1), ColumnChoice(3, source="จังหวัด"))), "columns"),
+        (Choices(columns=(ColumnChoice(1, order="day"),)), "order"),
+        (Choices(columns=(ColumnChoice(2, type="code", order="day"),)), "order"),
+        (Choices(columns=(ColumnChoice(3, order="year"),)), "order"),  # type: ignore[arg-type]
+        (Choices(columns=(ColumnChoice(3, era="AD"),)), "era"),  # type: ignore[arg-type]
+    ],
+)
+def test_rows_cells_and_columns_that_are_not_there_are_refused(check: Check, choices: Choices, choice: str) -> None:
+    assert refused(check, CSV, choices).params["choice"] == choice
+
+
 def test_the_sheet_is_obeyed(check: Check) -> None:
     book = xlsx({"ใหญ่": [["ก", "ข"], *[["x", number] for number in range(9)]], "เล็ก": [["ค", "ง"], ["y", 1]]})
     assert check(book, "a.xlsx").report.options["sheets"] == ["ใหญ่", "เล็ก"]
@@ -178,7 +226,9 @@ def test_a_choice_that_the_format_does_not_have_is_refused(
 
 
 def test_choices_survive_as_json() -> None:
-    choices = Choices("CP874", ";", header_row=0, columns=(ColumnChoice(1, "ก", "code"),), missing=("-",))
+    columns = (ColumnChoice(1, "ก", "code"), ColumnChoice(2, source="ข", order="day", era="BE", missing=("x",)))
+    cells = (CellChoice(3, 1, ""),)
+    choices = Choices("CP874", ";", header_row=0, columns=columns, missing=("-",), left_out=(4, 9), cells=cells)
     assert choices_from(loads(dumps(asdict(choices)))) == choices
     assert choices_from({}) == Choices()
 

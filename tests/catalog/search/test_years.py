@@ -17,9 +17,7 @@ from catalog.search.years import LONGEST_RANGE, between, inside_ranges, other_ye
 from tests.catalog.search.catalogue import NOW, record
 
 
-@pytest.mark.parametrize(
-    "before", [["ปี"], ["ตุลาคม"], ["ต", "ค"], ["มีค"], ["มี", "ค"], ["สิ้น", "เดือน", "ธันวาคม"]]
-)
+@pytest.mark.parametrize("before", [["ปี"], ["ตุลาคม"], ["ต", "ค"], ["มีค"], ["มี", "ค"], ["สิ้น", "เดือน", "ธันวาคม"]])
 def test_two_digits_after_a_word_for_a_year_or_a_month_are_a_year(before: list[str]) -> None:
     assert other_years("62", before) == ["2562", "2019"]
 

@@ -101,7 +101,7 @@ def containing(text: str) -> Query | None:
 
     None when the text has no Thai run of three letters: then its words say it all.
     """
-    grams = sorted(thai.trigrams(text))
+    grams = sorted(thai.asked_trigrams(text))
     if not grams:
         return None
     others = {word: term("text", word) for word in thai.words(text) if not "ก" <= word[0] <= "๛"}

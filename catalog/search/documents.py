@@ -16,6 +16,7 @@ from catalog.search.fields import whole
 from catalog.search.folding import fold, without_surrogates
 from catalog.search.spelling import SHORTEST, skeleton
 from catalog.search.words import STOP_WORDS, parts, pieces, words
+from catalog.search.years import between, inside_ranges
 
 IndexDocument = dict[str, Any]
 """Field of `catalog.search.fields` to its values: texts as lists of strings, numbers as they are, `extra` as JSON."""
@@ -157,6 +158,10 @@ def _texts(record: DatasetRecord, extras: Mapping[str, list[str]]) -> IndexDocum
     descriptions = [each.description for each in resources]
     keywords = [*record.tags, *_gatherings(record)]
     columns = list(islice((column for each in resources for column in each.columns), MOST_COLUMNS))
+    years = inside_ranges(" ".join(fold(text) for text in (*title, *notes, *names) if text))
+    years += between(
+        str(record.standard.get("first_year_of_data", "")), str(record.standard.get("last_year_of_data", ""))
+    )
     told = [text for key, values in extras.items() for text in (*values, *_labels_of(key, values))]
     texts: dict[str, Sequence[str | None]] = {
         "title": title,
@@ -168,7 +173,17 @@ def _texts(record: DatasetRecord, extras: Mapping[str, list[str]]) -> IndexDocum
         "res_name": names,
         "res_description": descriptions,
         "keywords": keywords,
-        "text": [*title, record.name, *notes, *keywords, *people, *names, *descriptions, *told],
+        "text": [
+            *title,
+            record.name,
+            *notes,
+            *keywords,
+            *people,
+            *names,
+            *descriptions,
+            *told,
+            " ".join(dict.fromkeys(years)),
+        ],
         "columns": [text for column in columns for text in (column.name, column.label, column.notes, column.unit)],
         "values": [value for column in columns for value in column.values],
     }

@@ -6,6 +6,7 @@ Nothing here knows Django: the folder and the entries come as arguments.
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ from catalog.search.syntax import Everything, FreeText, Node
 from catalog.search.typed import typed
 from catalog.search.vocabulary import Vocabulary
 from catalog.search.wanted import ranks, words_of
+from catalog.search.warming import Warmer
 from catalog.search.writing import Writer
 
 T = TypeVar("T")
@@ -61,6 +63,7 @@ class Engine:
         self._writer = Writer(self._reader)
         self._lock = threading.Lock()
         self._cache: OrderedDict[object, dict[str, Counts]] = OrderedDict()
+        self._warmer = Warmer(lambda: self._reader.view().generation, self._warm)
 
     # Reading
 
@@ -81,11 +84,14 @@ class Engine:
             by = keys(_sort(search, view), scored=ranks(asked), is_extra=lambda key: self._has_extra(view, search, key))
             total, addresses = page(view.searcher, query, by, max(search.start, 0), max(search.rows, 0))
             ids = tuple(_id(view.searcher, address) for address in addresses)
+            began = time.thread_time()
+            facets = self._facets(view, search, base, choices)
+            self._warmer.note(search, time.thread_time() - began)
             sought = tuple(words_of(asked, [also.other for also in meaning.also]))
             return Answer(
                 count=total,
                 ids=ids,
-                facets=self._facets(view, search, base, choices),
+                facets=facets,
                 generation=view.generation,
                 words=sought,
                 in_tables=_in_tables(view.searcher, ids, sought),
@@ -199,6 +205,11 @@ class Engine:
         found = {facet: found[facet] for facet in search.facets}
         self._remember(self._cache, key, found)
         return found
+
+    def _warm(self, search: Search) -> None:
+        """Count the facets of an unfiltered question and remember them."""
+        with guarded():
+            self._facets(self._reader.view(), search, [everything()], {})
 
     def forget(self) -> None:
         """Forget all answers; for those who measure how long they take."""

@@ -10,7 +10,7 @@ from catalog.search.freetext import pieces
 from catalog.search.glossary import MOST_WORDS, Glossary, Other, key
 from catalog.search.query import Also, AlsoKind
 from catalog.search.words import STOP_WORDS, spans, stem
-from catalog.search.years import other_years
+from catalog.search.years import TO, between, other_years
 
 MOST_TOKENS = 24
 """Words of a text that is expanded: whoever types more has said it all."""
@@ -18,6 +18,8 @@ LONGEST_SOUND = 4
 MOST_OTHERS_IN_ALL = 40
 LEAST_OTHERS = 2
 """Other names of one unit that are looked for however many units there are."""
+LEVELS = frozenset({"จังหวัด", "จ", "จว", "อำเภอ", "อ", "เขต", "ตำบล", "ต", "แขวง", "เทศบาล"})
+"""Words before the name of a place that only say what kind of place it is."""
 SHORT = 2
 """Letters of a short form that is one only where it stands alone."""
 
@@ -47,6 +49,9 @@ class Unit:
     others: list[tuple[AlsoKind, str]] = field(default_factory=list)
     known: bool = False
     """Whether this is a name or a year that is known, though perhaps under no other name in this catalogue."""
+
+    aside: bool = False
+    """Whether these words only announce the next unit (จังหวัด before the name of one), so that nothing is decided by them."""
 
     @property
     def text(self) -> str:
@@ -84,9 +89,13 @@ def units(found: Sequence[Token], glossary: Glossary, holds: Callable[[str], boo
     """Cut words into units, the longest known names first; `holds` tells of a name whether there is any use in it."""
     cut: list[Unit] = []
     place = 0
+    announced: Unit | None = None
     while place < len(found):
-        unit = _named(found, place, glossary) or _year(found, place) or _heard(found, place, glossary)
-        unit = unit or _plain(found, place)
+        unit = _years(found, place) or _named(found, place, glossary) or _year(found, place)
+        unit = unit or _heard(found, place, glossary) or _plain(found, place)
+        if announced and any(kind == "place" for kind, _ in unit.others):
+            announced.aside = True
+        announced = unit if len(unit.tokens) == 1 and unit.tokens[0].word in LEVELS else None
         unit.others = [(kind, other) for kind, other in unit.others if holds(other)]
         cut.append(unit)
         place += len(unit.tokens)
@@ -127,9 +136,17 @@ def _pairs(others: Sequence[Other]) -> list[tuple[AlsoKind, str]]:
 
 
 def _year(found: Sequence[Token], place: int) -> Unit | None:
-    before = [token.word for token in found[max(0, place - 1) : place]]
+    before = [token.word for token in found[max(0, place - 2) : place]]
     years = other_years(found[place].word, before)
     return Unit(found[place : place + 1], [("year", year) for year in years], known=True) if years else None
+
+
+def _years(found: Sequence[Token], place: int) -> Unit | None:
+    """Return the unit of a range of years, 2560-2565 or 2560 ถึง 2565: every year inside is meant, too."""
+    rest = found[place : place + 3]
+    last = 1 if len(rest) > 1 and rest[1].glued else 2 if len(rest) > 2 and rest[1].word == TO else 0
+    years = between(rest[0].word, rest[last].word) if last else []
+    return Unit(rest[: last + 1], [("year", year) for year in years], known=True) if years else None
 
 
 def _heard(found: Sequence[Token], place: int, glossary: Glossary) -> Unit | None:

@@ -182,7 +182,9 @@ class _Parser:
         name, after = _unescaped(match[1]), self.text[match.end() : match.end() + 1]
         if not self.strict and name != "*":
             spaced = after == "" or after.isspace()
-            if not _PLAIN_FIELD.match(name) or (spaced and name not in self.fields) or after == "/":
+            # Nobody who just types escapes a space: `my\ field:x` means a field.
+            meant = _PLAIN_FIELD.match(name) or "\\" in match[1]
+            if not meant or (spaced and name not in self.fields) or after == "/":
                 return None
         self.place = match.end()
         self._skip_space()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -19,7 +20,9 @@ from catalog.search.building import CURRENT
 from catalog.search.fields import OLDEST_READABLE, SCHEMA_VERSION
 from catalog.search.query import SearchError, SearchUnavailable
 from catalog.search.schema import MARKER, version
+from catalog.search.wholeness import damaged
 
+logger = logging.getLogger(__name__)
 _NAME = re.compile(r"index-s(\d+)-")
 
 
@@ -103,12 +106,15 @@ class Reader:
         """Tell whether the index is missing, unreadable, or made for another schema or dictionary."""
         try:
             name = self.target()
+            if file := damaged(self.folder / name):
+                logger.error("The search index is damaged: %s is missing or not as it was written", file)
+                return True
             # Opened afresh: what an earlier opening still has in memory says nothing about the files.
             searcher = tantivy.Index.open(str(self.folder / name)).searcher()
             with guarded():
                 searcher.search(Query.all_query(), limit=1)
                 _marker(searcher)
-        except (OSError, ValueError, SearchUnavailable):
+        except (OSError, ValueError, KeyError, SearchUnavailable):
             return True
         return not name.startswith(f"index-{version()}-")
 

@@ -54,6 +54,8 @@ class _Asked:
     must: list[Query] = field(default_factory=list)
     unwanted: list[Query] = field(default_factory=list)
     seen: set[tuple[str, ...]] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
+    """Words that only announce the next one (`catalog.search.expansion.Unit.aside`)."""
 
     def is_new(self, words: Iterable[str]) -> bool:
         """Tell whether this clause is to be looked for: it was not there before, and there are not too many yet."""
@@ -77,7 +79,7 @@ def typed(
     `readings` are other ways to take the text: cut into units with other names, or typed on another keyboard. `lift`
     are queries that move a match up a little. `loose`: half of a reading's units are enough.
     """
-    asked = _Asked()
+    asked = _Asked(aside={token.word for units in readings for unit in units if unit.aside for token in unit.tokens})
     typed_pieces = pieces(text)
     for piece in typed_pieces:
         _sort_in(piece, asked)
@@ -113,7 +115,7 @@ def by_units(units: Sequence[Unit], *, loose: bool = False) -> Query:
 
 
 def _telling(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if unit.others or not unit.empty] or list(units)
+    return [unit for unit in units if not unit.aside and (unit.others or not unit.empty)] or list(units)
 
 
 def _unit(unit: Unit) -> Query:
@@ -166,7 +168,9 @@ def _sort_in(piece: Piece, asked: _Asked) -> None:
         asked.counted.append(quotation(piece.text))
     else:
         for clause in filter(asked.is_new, _clauses(piece.text)):
-            empty = all(word in STOP_WORDS or (len(word) == 1 and not word.isdigit()) for word in clause)
+            empty = all(
+                word in STOP_WORDS or word in asked.aside or (len(word) == 1 and not word.isdigit()) for word in clause
+            )
             (asked.welcome if empty else asked.counted).append(both([_word(word) for word in clause]))
 
 

@@ -7,7 +7,7 @@ import importlib.util
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import tantivy
 
 from catalog.search.folding import fold
 
-RULES = 1
+RULES = 2
 """Raise this whenever this module or the folding gives other words for the same text: the index is then rebuilt."""
 LONGEST_WORD = 100
 REMEMBERED = 200
@@ -27,6 +27,10 @@ STOP_WORDS = frozenset({
 })  # fmt: skip
 """Words that nearly every dataset has; a question that has others besides is not decided by them."""
 
+FREQUENCIES = "tnc_freq.txt"
+"""How often words stand in the Thai National Corpus."""
+OFTEN = 300
+_TWO_CONSONANTS = re.compile("[ก-ฮ]{2}")
 _RUN = re.compile(r"(?P<thai>[ก-ฮะ-ฺเ-ๅ็-๎]+)|(?P<digits>\d+)|(?P<letters>[^\W\d_ก-๛]+)")
 _lock = threading.Lock()
 
@@ -35,10 +39,10 @@ class DictionaryMissing(RuntimeError):
     """The Thai word list, which PyThaiNLP brings along, is not installed."""
 
 
-def dictionary_path() -> Path:
-    """Return where the Thai word list lies; raise DictionaryMissing when it is not installed."""
+def dictionary_path(name: str = "words_th.txt") -> Path:
+    """Return where the Thai word list lies, or another list of its kind; raise DictionaryMissing when it is not installed."""
     found = importlib.util.find_spec("pythainlp")  # found, not imported: the import costs 75 MB
-    path = Path(found.origin).parent / "corpus" / "words_th.txt" if found and found.origin else None
+    path = Path(found.origin).parent / "corpus" / name if found and found.origin else None
     # nlpo3 panics for good on a missing file, so look first.
     if path is None or not path.is_file():
         raise DictionaryMissing("The Thai word list is missing: install the package pythainlp.")
@@ -48,13 +52,26 @@ def dictionary_path() -> Path:
 @cache
 def dictionary_version() -> str:
     """Return eight hex digits that change when the dictionary or the rules for words do."""
-    return hashlib.sha256(dictionary_path().read_bytes() + b"%d" % RULES).hexdigest()[:8]
+    lists = dictionary_path().read_bytes() + dictionary_path(FREQUENCIES).read_bytes()
+    return hashlib.sha256(lists + b"%d" % RULES).hexdigest()[:8]
 
 
 @cache
 def _dictionary() -> frozenset[str]:
     lines = dictionary_path().read_text(encoding="utf-8").splitlines()
     return frozenset(fold(line.strip()) for line in lines if len(line.strip()) > 1)
+
+
+@cache
+def _inner_words() -> frozenset[str]:
+    """Return the words that a compound can have inside.
+
+    Of two consonants without a vowel between them the dictionary also has short forms (รพ, นค), of which a name such as
+    นครพนม is not put together: of these only words that are often written count.
+    """
+    rows = (line.split("\t") for line in dictionary_path(FREQUENCIES).read_text(encoding="utf-8").splitlines())
+    common = {row[0] for row in rows if len(row) == 2 and row[1].isdecimal() and int(row[1]) >= OFTEN}
+    return frozenset(word for word in _dictionary() if word in common or not _TWO_CONSONANTS.fullmatch(word))
 
 
 @cache
@@ -78,7 +95,7 @@ def parts(word: str) -> tuple[str, ...]:
     """
     if len(word) < 4 or len(word) > LONGEST_WORD:
         return ()
-    known, size = _dictionary(), len(word)
+    known, size = _inner_words(), len(word)
     pieces = [(i, j) for i in range(size) for j in range(i + 2, size + 1) if j - i < size and word[i:j] in known]
     from_start, to_end = {0}, {size}
     for start, end in pieces:
@@ -158,10 +175,29 @@ _remembered = lru_cache(maxsize=8_192)(_tokens)
 
 def trigrams(text: str) -> set[str]:
     """Return every run of three Thai characters of a text: what finds names and parts that the dictionary cuts oddly."""
-    return {
-        run[i : i + 3]
-        for match in _RUN.finditer(fold(text))
-        if match.lastgroup == "thai"
-        for run in (match[0],)
-        for i in range(len(run) - 2)
-    }
+    return _threes(match[0] for match in _RUN.finditer(fold(text)) if match.lastgroup == "thai")
+
+
+def asked_trigrams(text: str) -> set[str]:
+    """Return the trigrams that a typed text asks for: as `trigrams`, but none that reaches from one sure word into the next.
+
+    Words that the dictionary has are often written together by one and apart by another; what it cuts a strange name
+    into must stay together to be the name.
+    """
+    return _threes(run for match in _RUN.finditer(fold(text)) if match.lastgroup == "thai" for run in _runs(match[0]))
+
+
+def _runs(run: str) -> Iterator[str]:
+    """Divide Thai letters where two words meet of which the dictionary has both, of three letters at least."""
+    joined, sure_before = "", False
+    for word in _segment(run):
+        sure = len(word) > 2 and known(word)
+        if sure and sure_before:
+            yield joined
+            joined = ""
+        joined, sure_before = joined + word, sure
+    yield joined
+
+
+def _threes(runs: Iterable[str]) -> set[str]:
+    return {run[i : i + 3] for run in runs for i in range(len(run) - 2)}

@@ -7,7 +7,19 @@ import pytest
 from tests.relevance.catalogues import demo, real
 from tests.relevance.measuring import REAL, Query, Result, by_kind, floors, measured, queries, summary
 
-KINDS = {"thai", "english", "mixed", "typo", "abbreviation", "place", "year", "keyboard", "everyday word", "column"}
+KINDS = {
+    "thai",
+    "english",
+    "mixed",
+    "typo",
+    "abbreviation",
+    "place",
+    "year",
+    "keyboard",
+    "everyday word",
+    "column",
+    "held-out",
+}
 
 
 def test_the_set_has_at_least_120_questions_of_every_kind() -> None:

@@ -62,3 +62,8 @@ def test_a_missing_dictionary_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(DictionaryMissing, match="pythainlp"):
         dictionary_path()
+
+
+def test_short_forms_are_no_parts_of_a_compound_but_short_words_are() -> None:
+    assert parts("นครพนม") == ("นคร", "พนม")
+    assert {"นม", "สด"} <= set(parts("นมสด"))

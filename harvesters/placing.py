@@ -219,6 +219,7 @@ def _write(
             row.written, row.kept = flattening.flat(load(row.dataset.id)[1]), []
             remote_files.expect(setting.source, row.dataset, urls)
         return
+    present = Dataset.objects.select_for_update(of=("self",)).get(id=present.id)
     _, here = load(present.id)
     record = _with_free_ids(setting, replace(record, name=here.name), here)
     theirs, before = flattening.flat(record), flattening.flat(here)
@@ -230,7 +231,7 @@ def _write(
         merged = replace(merged, private=row.was_private or merged.private)
     after = flattening.flat(merged)
     if not setting.dry:
-        datasets.update(present, merged, actor=setting.actor)
+        datasets.update(present, merged, actor=setting.actor, known=here)
         after = flattening.flat(load(present.id)[1])
         remote_files.expect(setting.source, present, urls)
         row.dataset, row.kept, row.given_up = present, kept, []

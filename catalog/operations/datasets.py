@@ -57,33 +57,46 @@ def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
 
 
 @transaction.atomic
-def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
+def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor, known: DatasetRecord | None = None) -> Dataset:
     """Replace what the dataset says by the record; return it. A record that changes nothing leaves no trail.
 
-    `record.resources` None leaves the resources as they are. Raise NotAllowed, Invalid or NotFound.
+    `record.resources` None leaves the resources as they are. `known` is what the dataset says now, from a caller that
+    has locked its row and read it. Raise NotAllowed, Invalid or NotFound.
     """
     dataset = Dataset.objects.select_for_update(of=("self",)).get(id=dataset.id)
     require(may_edit(actor, dataset), "You may not change this dataset")
-    _, before = load(dataset.id)
+    before = known or load(dataset.id)[1]
     owner = _owner(record, actor, before=dataset)
     _check(record, current=dataset)
     dataset.name, dataset.owner_org = record.name, owner
     _fill(dataset, record)
     _save(dataset)
     _fill_parts(dataset, record, actor)
-    if load(dataset.id)[1] != before:
+    _, after = load(dataset.id)
+    if after != before:
         modified = record.metadata_modified if is_sysadmin(actor) else None
         given = modified if modified and modified != before.metadata_modified else None
-        changed(dataset, actor=actor, before=before, modified=given)
+        changed(dataset, actor=actor, before=before, modified=given, after=after)
     dataset.refresh_from_db()
     return dataset
 
 
-def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = None, modified: Any = None) -> None:
-    """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index."""
+def changed(
+    dataset: Dataset,
+    *,
+    actor: Actor,
+    before: DatasetRecord | None = None,
+    modified: Any = None,
+    after: DatasetRecord | None = None,
+) -> None:
+    """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index.
+
+    `after` is what it says now, where the caller has just read it.
+    """
     previous = Dataset.objects.values_list("rendered", flat=True).get(id=dataset.id)
-    Dataset.objects.filter(id=dataset.id).update(metadata_modified=modified or timezone.now())
-    package = render(dataset.id)
+    moment = modified or timezone.now()
+    Dataset.objects.filter(id=dataset.id).update(metadata_modified=moment)
+    package = render(dataset.id, replace(after, metadata_modified=moment) if after else None)
     kind = "deleted package" if package["state"] == "deleted" else "changed package"
     trail.activity(actor, kind, dataset.id, {"package": package})
     trail.audit(actor, "update", "dataset", dataset.id, before=_parsed(previous), after=package)

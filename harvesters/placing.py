@@ -161,8 +161,14 @@ def _read(setting: Setting, found: Found) -> Incoming:
 
 def _complaints(error: Exception) -> list[dict[str, Any]]:
     if isinstance(error, Invalid):
-        return [{"code": "invalid", "field": key, "value": str(texts)[:500]} for key, texts in error.errors.items()]
+        return [{"code": "invalid", "field": key, "value": _words(texts)} for key, texts in error.errors.items()]
     return [{"code": "invalid", "field": "", "value": str(error)[:500]}]
+
+
+def _words(texts: Any) -> str:
+    """Return the texts of one field's errors; those of parts (extras, resources) as they are."""
+    plain = isinstance(texts, list | tuple) and all(isinstance(each, str) for each in texts)
+    return ("; ".join(texts) if plain else str(texts))[:500]
 
 
 def _completed(setting: Setting, incoming: Incoming, outcome: HarvestOutcome) -> DatasetRecord:

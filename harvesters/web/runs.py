@@ -19,7 +19,7 @@ from harvesters.models import HarvestOutcome, HarvestRun
 from harvesters.scheduling import Busy
 from harvesters.web.listing import pages_of
 from harvesters.web.message_texts import message, note
-from harvesters.web.sources import TAB, pretty
+from harvesters.web.sources import TAB, pretty, readable, readable_fields
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -85,7 +85,8 @@ def outcome(request: HttpRequest, run_id: str, outcome_id: int) -> HttpResponse:
         "outcome": found,
         "messages_of_record": [message(each) for each in found.messages],
         "raw": pretty(found.raw),
-        "mapped": sorted(found.mapped.items()),
+        "mapped": readable_fields(found.mapped),
+        "diff": [(name, readable(before), readable(after)) for name, before, after in found.diff],
         "kept": record.kept if record else [],
     }
     return show(request, "harvests/outcome.html", context, tab=TAB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,21 @@ def _form(request: HttpRequest, source: HarvestSource | None) -> HttpResponse:
 
 def _sides(look: testing.Look | None) -> dict[str, Any]:
     """Return a record as the remote gives it and as it becomes ours, to be read side by side."""
-    return {"raw": pretty(look.raw), "mapped": sorted(look.mapped.items())} if look and look.raw else {}
+    return {"raw": pretty(look.raw), "mapped": readable_fields(look.mapped)} if look and look.raw else {}
+
+
+def readable(value: Any) -> str:
+    """Return a value of a field for people."""
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(readable, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def readable_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return fields with their values for people, by name."""
+    return [(name, readable(value)) for name, value in sorted(fields.items())]
 
 
 def pretty(value: Any) -> str:

@@ -46,6 +46,12 @@ TEXTS: Mapping[str, Promise] = {
     "Administrators cannot revoke their own admin status": _(
         "You cannot take your own role away; another administrator can."
     ),
+    "Only administrators of the agency may manage its harvests": _(
+        "Only administrators of the agency may manage its harvests."
+    ),
+    "Only operators of the portal may approve a harvest source": _(
+        "Only operators of the portal may approve a harvest source."
+    ),
     "You may not revoke this token": _("This token belongs to somebody else."),
 }
 """The fixed sentences, each with what people read instead."""

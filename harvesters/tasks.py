@@ -8,7 +8,7 @@ from django.conf import settings
 from catalog.operations import files, organizations, uploads
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import harvest, intake, jobs, links, remote_files, scheduling
+from harvesters import harvest, intake, jobs, links, remote_files, reports, scheduling
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     files.VALIDATE: (intake.validate_version, intake.give_up),
@@ -55,3 +55,4 @@ def tidy() -> None:
     jobs.tidy()
     store.sweep(settings.TABLES)
     uploads.sweep()
+    reports.tidy()

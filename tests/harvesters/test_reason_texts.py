@@ -15,9 +15,9 @@ RAISED = re.compile(r"raise (?:BadSource|EgressError|NotCopied)\(\s*f?\"([^\"]+)
 
 def reasons():
     for path in FILES:
-        for text in RAISED.findall(path.read_text(encoding="utf-8")):
-            if "{advice}" not in text:
-                text = text.replace("{cut}", "is cut off")
+        for raised in RAISED.findall(path.read_text(encoding="utf-8")):
+            if "{advice}" not in raised:
+                text = raised.replace("{cut}", "is cut off")
                 yield re.sub(r"\{[^}]*[sS]tatus\}|\{port\}|\{most_bytes\}|\{MOST_\w+\}|\{LARGEST\}", "404", text)
 
 

@@ -79,7 +79,7 @@ class Remote:
         seconds, most = (WHOLE_SECONDS, WHOLE_BYTES) if whole else (PAGE_SECONDS, PAGE_BYTES)
         seconds = min(seconds, self.most_seconds)
         with (
-            hosts.turn(url, delay=self.delay, seconds=seconds, alive=self.alive),
+            hosts.turn(url, delay=self.delay, alive=self.alive) as needed,
             ask(url, allowed_hosts=self.allowed_hosts, most_bytes=most, seconds=seconds, headers=headers) as answer,
         ):
             self._check(url, answer)
@@ -87,7 +87,7 @@ class Remote:
             try:
                 for block in answer.blocks:
                     body.write(block)
-                    self.alive()
+                    needed()
             except BaseException:
                 body.close()
                 raise

@@ -68,7 +68,8 @@ def inner_address(text: str) -> Address:
 def is_public(text: str) -> bool:
     """Tell whether an address belongs to the public internet: not loopback, private, link-local, multicast or reserved."""
     address = inner_address(text)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    site_local = isinstance(address, ipaddress.IPv6Address) and address.is_site_local
+    return address.is_global and not (address.is_multicast or address.is_reserved or site_local)
 
 
 class TimedStream(httpcore.NetworkStream):

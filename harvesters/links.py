@@ -80,7 +80,7 @@ def look(url: str) -> Look:
 def _try(url: str, method: str, headers: dict[str, str]) -> Look:
     try:
         with (
-            hosts.turn(url, delay=DELAY, seconds=SECONDS, alive=_patient),
+            hosts.turn(url, delay=DELAY, alive=_patient),
             ask(url, method=method, allowed_hosts=settings.EGRESS_ALLOWED_HOSTS, most_bytes=1024, seconds=SECONDS,
                 headers=headers) as answer,
         ):  # fmt: skip

@@ -237,11 +237,12 @@ class HarvestConflict(models.Model):
         (OWNER, _("The agency does not match")),
         (TITLE, _("The title is repeated")),
     ]
-    ADOPT, APART, IGNORE = "adopt", "apart", "ignore"
+    ADOPT, APART, IGNORE, BOTH = "adopt", "apart", "ignore", "both"
     RESOLUTIONS = [
         (ADOPT, _("It is the same dataset: this source keeps it up to date from now on")),
         (APART, _("It is another dataset: make it under an address of its own")),
         (IGNORE, _("Leave this record out")),
+        (BOTH, _("Both datasets are right as they are")),
     ]
 
     source = models.ForeignKey(HarvestSource, models.CASCADE, related_name="conflicts")

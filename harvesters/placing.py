@@ -161,8 +161,14 @@ def _read(setting: Setting, found: Found) -> Incoming:
 
 def _complaints(error: Exception) -> list[dict[str, Any]]:
     if isinstance(error, Invalid):
-        return [{"code": "invalid", "field": key, "value": str(texts)[:500]} for key, texts in error.errors.items()]
+        return [{"code": "invalid", "field": key, "value": _words(texts)} for key, texts in error.errors.items()]
     return [{"code": "invalid", "field": "", "value": str(error)[:500]}]
+
+
+def _words(texts: Any) -> str:
+    """Return the texts of one field's errors; those of parts (extras, resources) as they are."""
+    plain = isinstance(texts, list | tuple) and all(isinstance(each, str) for each in texts)
+    return ("; ".join(texts) if plain else str(texts))[:500]
 
 
 def _completed(setting: Setting, incoming: Incoming, outcome: HarvestOutcome) -> DatasetRecord:
@@ -219,6 +225,7 @@ def _write(
             row.written, row.kept = flattening.flat(load(row.dataset.id)[1]), []
             remote_files.expect(setting.source, row.dataset, urls)
         return
+    present = Dataset.objects.select_for_update(of=("self",)).get(id=present.id)
     _, here = load(present.id)
     record = _with_free_ids(setting, replace(record, name=here.name), here)
     theirs, before = flattening.flat(record), flattening.flat(here)
@@ -230,7 +237,7 @@ def _write(
         merged = replace(merged, private=row.was_private or merged.private)
     after = flattening.flat(merged)
     if not setting.dry:
-        datasets.update(present, merged, actor=setting.actor)
+        datasets.update(present, merged, actor=setting.actor, known=here)
         after = flattening.flat(load(present.id)[1])
         remote_files.expect(setting.source, present, urls)
         row.dataset, row.kept, row.given_up = present, kept, []

@@ -93,12 +93,12 @@ def refresh(row: RemoteFile, alive: hosts.Alive) -> None:
     headers = {name: value for name, value in conditions.items() if value}
     try:
         with (
-            hosts.turn(row.url, delay=float(row.source.delay_seconds), seconds=SECONDS, alive=alive),
+            hosts.turn(row.url, delay=float(row.source.delay_seconds), alive=alive) as needed,
             ask(row.url, allowed_hosts=settings.EGRESS_ALLOWED_HOSTS, most_bytes=row.source.copy_most_bytes,
                 seconds=SECONDS, headers=headers) as answer,
         ):  # fmt: skip
             if answer.status != 304:
-                _copy(row, answer, alive)
+                _copy(row, answer, needed)
     except (EgressError, NotCopied, Invalid, NotAllowed) as error:
         row.error = str(error)[:2_000]
     row.save()

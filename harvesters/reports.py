@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -16,6 +17,8 @@ from harvesters import sources
 from harvesters.models import HarvestConflict, HarvestOutcome, HarvestRecord, HarvestRun, HarvestSource
 
 TOP = 5
+KEPT = timedelta(days=180)
+"""How long the single records of a run can be looked at."""
 LOOKED_THROUGH = 2_000
 """Outcomes with errors that are looked through for the most frequent."""
 
@@ -103,6 +106,12 @@ def outcomes(run: HarvestRun, result: str) -> QuerySet[HarvestOutcome]:
     """Return the outcomes of a run, of one result or all, without their long parts."""
     rows = HarvestOutcome.objects.filter(Q(result=result) if result else Q(), run=run).select_related("dataset")
     return rows.defer("raw", "mapped").order_by("id")
+
+
+def tidy(older_than: timedelta = KEPT) -> int:
+    """Delete what old runs say about single records, their figures stay; return how many."""
+    old = HarvestRun.objects.filter(finished_at__lt=timezone.now() - older_than).exclude(outcomes=None)
+    return HarvestOutcome.objects.filter(run__in=old.values("id")).delete()[0]
 
 
 def lines(run: HarvestRun) -> Iterator[list[str]]:

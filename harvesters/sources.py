@@ -130,6 +130,18 @@ def release_brake(run: HarvestRun, *, actor: Actor) -> HarvestRun:
     return made
 
 
+def choices(conflict: HarvestConflict) -> dict[str, Any]:
+    """Return the decisions that a conflict allows, with their words."""
+    words = dict(HarvestConflict.RESOLUTIONS)
+    if conflict.kind == HarvestConflict.TITLE:
+        allowed: tuple[str, ...] = (HarvestConflict.BOTH,)
+    elif conflict.dataset is None:
+        allowed = (HarvestConflict.IGNORE,)
+    else:
+        allowed = (HarvestConflict.ADOPT, HarvestConflict.APART, HarvestConflict.IGNORE)
+    return {code: words[code] for code in allowed}
+
+
 @transaction.atomic
 def resolve(conflict: HarvestConflict, resolution: str, *, actor: Actor) -> None:
     """Record what a person decides about a conflict; the record is taken over accordingly in the next run.
@@ -143,8 +155,9 @@ def resolve(conflict: HarvestConflict, resolution: str, *, actor: Actor) -> None
     conflict.resolution = resolution
     conflict.resolved_by, conflict.resolved_at = trail.as_user(actor), timezone.now()
     conflict.save()
-    again = Q(source=conflict.source, remote_id=conflict.remote_id)
-    HarvestRecord.objects.filter(again).update(hash="", result=HarvestOutcome.CONFLICT)
+    if resolution != HarvestConflict.BOTH:
+        again = Q(source=conflict.source, remote_id=conflict.remote_id)
+        HarvestRecord.objects.filter(again).update(hash="", result=HarvestOutcome.CONFLICT)
     after = {"remote_id": conflict.remote_id, "kind": conflict.kind, "resolution": resolution}
     trail.audit(actor, "resolve", "harvest_conflict", str(conflict.id), after=after)
 

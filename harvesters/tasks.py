@@ -21,7 +21,7 @@ from catalog.operations import (
 )
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling, treating
+from harvesters import copies, harvest, intake, jobs, links, remote_files, reports, scheduling, treating
 from harvesters import templates as importing
 from harvesters.table_checks import check_table, give_up
 
@@ -82,6 +82,7 @@ def tidy() -> None:
     uploads.sweep()
     uses.rank_anew()
     requests.forget_emails()
+    reports.tidy()
     templates.tidy()
     drafts.tidy()
     assessing.reassess(timezone.localdate())

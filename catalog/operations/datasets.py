@@ -63,15 +63,16 @@ def create(record: DatasetRecord, *, actor: Actor) -> Dataset:
 
 
 @transaction.atomic
-def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
+def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor, known: DatasetRecord | None = None) -> Dataset:
     """Replace what the dataset says by the record; return it. A record that changes nothing leaves no trail.
 
     `record.resources` None leaves the resources as they are. What would become public without the approval that its
-    agency wants becomes private and is put up for review. Raise NotAllowed, Invalid or NotFound.
+    agency wants becomes private and is put up for review. `known` is what the dataset says now, from a caller that has
+    locked its row and read it. Raise NotAllowed, Invalid or NotFound.
     """
     dataset = Dataset.objects.select_for_update(of=("self",)).get(id=dataset.id)
     require(may_edit(actor, dataset), "You may not change this dataset")
-    _, before = load(dataset.id)
+    before = known or load(dataset.id)[1]
     owner = _owner(record, actor, before=dataset)
     _check(record, current=dataset)
     dataset.name, dataset.owner_org = record.name, owner
@@ -86,17 +87,28 @@ def update(dataset: Dataset, record: DatasetRecord, *, actor: Actor) -> Dataset:
     modified = record.metadata_modified if is_sysadmin(actor) else None
     given = modified if modified and modified != before.metadata_modified else None
     if given or after != before:
-        changed(dataset, actor=actor, before=before, modified=given)
+        changed(dataset, actor=actor, before=before, modified=given, after=after)
     dataset.refresh_from_db()
     return dataset
 
 
-def changed(dataset: Dataset, *, actor: Actor, before: DatasetRecord | None = None, modified: Any = None) -> None:
-    """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index."""
+def changed(
+    dataset: Dataset,
+    *,
+    actor: Actor,
+    before: DatasetRecord | None = None,
+    modified: Any = None,
+    after: DatasetRecord | None = None,
+) -> None:
+    """Note that the dataset or a part of it changed: time stamp, JSON, activity, audit, index.
+
+    `after` is what it says now, where the caller has just read it.
+    """
     previous = Dataset.objects.values_list("rendered", flat=True).get(id=dataset.id)
-    Dataset.objects.filter(id=dataset.id).update(metadata_modified=modified or timezone.now())
+    moment = modified or timezone.now()
+    Dataset.objects.filter(id=dataset.id).update(metadata_modified=moment)
     publishing.follow(dataset.id, actor=actor)
-    package = render(dataset.id)
+    package = render(dataset.id, replace(after, metadata_modified=moment) if after else None)
     kind = "deleted package" if package["state"] == "deleted" else "changed package"
     trail.activity(actor, kind, dataset.id, {"package": package})
     parsed = _parsed(previous)

@@ -27,12 +27,15 @@ def load(dataset_id: UUID) -> tuple[Dataset, DatasetRecord]:
     return row, dataset_record(row)
 
 
-def render(dataset_id: UUID) -> dict[str, Any]:
-    """Write the dataset's CKAN JSON and quality anew; return the JSON as a dict."""
-    row, record = load(dataset_id)
-    package = package_dict(replace(record, relations=_relations(row.id)))
+def render(dataset_id: UUID, known: DatasetRecord | None = None) -> dict[str, Any]:
+    """Write the dataset's CKAN JSON and quality anew; return the JSON as a dict.
+
+    `known` is the record as it stands in the database, where the caller has just read it.
+    """
+    record = known or load(dataset_id)[1]
+    package = package_dict(replace(record, relations=_relations(dataset_id)))
     assessed = assessment(record, timezone.localdate())
-    Dataset.objects.filter(id=row.id).update(rendered=orjson.dumps(package).decode(), quality=assessed)
+    Dataset.objects.filter(id=dataset_id).update(rendered=orjson.dumps(package).decode(), quality=assessed)
     return package
 
 

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('claimed', 'Two sources have this record'), ('name', 'The address is taken'), ('owner', 'The agency does not match'), ('title', 'The title is repeated')], max_length=10)),
                 ('title', models.TextField(blank=True)),
                 ('params', models.JSONField(default=dict)),
-                ('resolution', models.CharField(blank=True, choices=[('adopt', 'It is the same dataset: this source keeps it up to date from now on'), ('apart', 'It is another dataset: make it under an address of its own'), ('ignore', 'Leave this record out')], max_length=10)),
+                ('resolution', models.CharField(blank=True, choices=[('adopt', 'It is the same dataset: this source keeps it up to date from now on'), ('apart', 'It is another dataset: make it under an address of its own'), ('ignore', 'Leave this record out'), ('both', 'Both datasets are right as they are')], max_length=10)),
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('found_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('dataset', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.dataset')),

@@ -28,13 +28,8 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 def _shown(row: HarvestConflict) -> dict[str, object]:
     """Return a conflict with its sentence and the decisions that it allows."""
-    choices = dict(HarvestConflict.RESOLUTIONS)
-    if row.dataset is None:
-        choices = {HarvestConflict.IGNORE: choices[HarvestConflict.IGNORE]}
-    if row.kind == HarvestConflict.TITLE:
-        choices.pop(HarvestConflict.ADOPT, None)
     said = message({"code": f"conflict_{row.kind}", **row.params})
-    return {"row": row, "said": said, "choices": list(choices.items())}
+    return {"row": row, "said": said, "choices": list(sources.choices(row).items())}
 
 
 @require_POST
@@ -43,7 +38,7 @@ def resolve(request: HttpRequest, conflict_id: int) -> HttpResponse:
     rows = HarvestConflict.objects.select_related("source", "dataset")
     row = rows.filter(id=conflict_id, source__in=sources.visible(request.user).values("id")).first()
     resolution = request.POST.get("resolution", "")
-    if row is None or resolution not in dict(HarvestConflict.RESOLUTIONS):
+    if row is None or resolution not in sources.choices(row):
         raise NotFound("Harvest conflict")
     sources.resolve(row, resolution, actor=request.user)
     messages.success(

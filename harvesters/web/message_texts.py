@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.web.workspace.error_texts import in_words
+from harvesters.web.reason_texts import reason
 
 MESSAGES: Mapping[str, Promise] = {
     "changed": _("%(field)s: “%(value)s” was changed so that it fits."),
@@ -45,7 +46,7 @@ NOTES: Mapping[str, Promise] = {
 
 def _said(texts: Mapping[str, Promise], given: Mapping[str, Any]) -> str:
     values = {"field": "", "value": "", "title": "", "name": "", "agency": "", "count": 1, "promised": 0, "seen": 0}
-    values |= {key: in_words(value) if isinstance(value, str) else value for key, value in given.items()}
+    values |= {key: reason(in_words(value)) if isinstance(value, str) else value for key, value in given.items()}
     text = texts.get(str(given.get("code")))
     return str(text) % values if text else str(given.get("code"))
 

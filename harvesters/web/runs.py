@@ -19,7 +19,8 @@ from harvesters.models import HarvestOutcome, HarvestRun
 from harvesters.scheduling import Busy
 from harvesters.web.listing import pages_of
 from harvesters.web.message_texts import message, note
-from harvesters.web.sources import TAB, pretty
+from harvesters.web.reason_texts import reason
+from harvesters.web.sources import TAB, pretty, readable, readable_fields
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,6 +38,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
         "source": row.source,
         "figures": figures,
         "working": row.state in (HarvestRun.WAITING, HarvestRun.RUNNING),
+        "error": reason(row.error),
         "notes": [note(each) for each in row.notes],
         "errors": [(message(each), number) for each, number in figures.errors],
         "outcomes": [(each, [message(one) for one in each.messages]) for each in page.rows],
@@ -85,7 +87,8 @@ def outcome(request: HttpRequest, run_id: str, outcome_id: int) -> HttpResponse:
         "outcome": found,
         "messages_of_record": [message(each) for each in found.messages],
         "raw": pretty(found.raw),
-        "mapped": sorted(found.mapped.items()),
+        "mapped": readable_fields(found.mapped),
+        "diff": [(name, readable(before), readable(after)) for name, before, after in found.diff],
         "kept": record.kept if record else [],
     }
     return show(request, "harvests/outcome.html", context, tab=TAB)

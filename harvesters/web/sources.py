@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from harvesters.scheduling import Busy
 from harvesters.sources import NotApproved
 from harvesters.web.forms import SourceForm
 from harvesters.web.listing import pages_of
+from harvesters.web.reason_texts import reason
 
 TAB = "harvests"
 
@@ -59,7 +61,7 @@ def _form(request: HttpRequest, source: HarvestSource | None) -> HttpResponse:
         values = form.values()
         look = testing.look(values["kind"], values["url"], values["mapping"], title=values["title"])
         if look.error and "anyway" not in request.POST:
-            form.add_error("url", look.error)
+            form.add_error("url", reason(look.error))
         elif "test" not in request.POST:
             saved = sources.save(source, values, actor=request.user)
             messages.success(request, gettext("The source is saved."))
@@ -70,7 +72,21 @@ def _form(request: HttpRequest, source: HarvestSource | None) -> HttpResponse:
 
 def _sides(look: testing.Look | None) -> dict[str, Any]:
     """Return a record as the remote gives it and as it becomes ours, to be read side by side."""
-    return {"raw": pretty(look.raw), "mapped": sorted(look.mapped.items())} if look and look.raw else {}
+    return {"raw": pretty(look.raw), "mapped": readable_fields(look.mapped)} if look and look.raw else {}
+
+
+def readable(value: Any) -> str:
+    """Return a value of a field for people."""
+    if value is None:
+        return "–"
+    if isinstance(value, list):
+        return ", ".join(map(readable, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def readable_fields(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return fields with their values for people, by name."""
+    return [(name, readable(value)) for name, value in sorted(fields.items())]
 
 
 def pretty(value: Any) -> str:
@@ -87,12 +103,15 @@ def source(request: HttpRequest, source_id: str) -> HttpResponse:
     number = whole_number(request.GET.get("page"), 1, 100_000)
     context = {
         "source": row,
-        "runs": [(run, reports.figures(run)) for run in runs[(number - 1) * size : number * size]],
+        "runs": [(run, reports.figures(run), reason(run.error)) for run in runs[(number - 1) * size : number * size]],
         "pager": pager(number, max(-(-total // size), 1), []),
         "open_run": runs.filter(state__in=HarvestRun.OPEN).first(),
         "operator": is_sysadmin(request.user),
         "undecided": row.conflicts.filter(resolution="").count(),
-        "failed_files": row.files.exclude(error="").select_related("resource__dataset")[:20],
+        "failed_files": [
+            (file, reason(file.error))
+            for file in row.files.exclude(error="").select_related("resource__dataset").order_by("id")[:20]
+        ],
     }
     return show(request, "harvests/source.html", context, tab=TAB)
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from catalog.models import Activity, Dataset, Job, SearchOutbox
 from catalog.operations import datasets
 from catalog.operations.rendering import load
-from harvesters import harvest, jobs, placing, scheduling
+from harvesters import harvest, hosts, jobs, placing, reports, scheduling
+from harvesters.http import EgressError
 from harvesters.models import HarvestConflict, HarvestOutcome, HarvestRecord, HarvestRun
 from harvesters.tasks import run_job
 from tests.cast import make_dataset
@@ -348,3 +349,31 @@ def test_what_is_due_begins_once(source, cast):
     type(source).objects.update(next_run_at=timezone.now() - timedelta(minutes=1))
     assert scheduling.begin_due(actor=cast.sysadmin) == 1
     assert scheduling.begin_due(actor=cast.sysadmin) == 0
+
+
+def test_what_old_runs_said_of_single_records_is_tidied_away(source, cast):
+    run = gather(source, cast)
+    assert reports.tidy() == 0
+    HarvestRun.objects.update(finished_at=timezone.now() - timedelta(days=200))
+    assert reports.tidy() == 3
+    run.refresh_from_db()
+    assert run.counts == {"created": 3}
+
+
+def test_a_host_is_asked_by_two_at_a_time_and_a_dead_workers_place_comes_free(loopback, monkeypatch):
+    def take(url):
+        return hosts.turn(url, delay=0, alive=lambda: None)
+
+    monkeypatch.setattr(hosts, "LONGEST_WAIT", 0.05)
+    held = [take("http://a.example/") for _ in range(hosts.AT_ONCE)]
+    for each in held:
+        each.__enter__()
+    with pytest.raises(EgressError, match="busy"), take("http://a.example/"):
+        pass
+    monkeypatch.setattr(hosts, "LONGEST_WAIT", 30.0)
+    monkeypatch.setattr(hosts, "LEASE", 0.01)
+    dead = [take("http://b.example/") for _ in range(hosts.AT_ONCE)]
+    for each in dead:
+        each.__enter__()
+    with take("http://b.example/") as needed:
+        needed()

@@ -130,3 +130,29 @@ def test_old_finished_jobs_are_tidied_away():
     aged(old, finished_at=40 * 86_400)
     assert jobs.tidy() == 1
     assert Job.objects.get() == new
+
+
+def test_a_job_that_makes_room_goes_on_as_another_one():
+    done = []
+    job = queue.ask("count", "a")
+    jobs.run(job.id, recording(done, raising(jobs.Again(0))))
+    job.refresh_from_db()
+    following = Job.objects.get(state=Job.PENDING)
+    assert (job.state, following.key, following.kind) == (Job.DONE, "a", "count")
+    jobs.run(following.id, recording(done))
+    assert done == ["a", "a"]
+
+
+def test_a_job_that_wants_to_rest_is_rung_for_later():
+    job = queue.ask("count", "a")
+    jobs.run(job.id, recording([], raising(jobs.Again(3_600))))
+    assert Job.objects.get(state=Job.PENDING).sent_at > timezone.now() + timedelta(minutes=50)
+    assert jobs.sweep() == 0
+
+
+@pytest.mark.parametrize(("kind", "line"), [("remote.harvest", {"queue": "remote"}), ("validate", {})])
+def test_work_that_waits_for_remotes_has_a_queue_of_its_own(monkeypatch, kind, line):
+    sent = []
+    monkeypatch.setattr(queue.app, "send_task", lambda name, args, retry, **options: sent.append(options))
+    queue.ask(kind, "a")
+    assert sent == [line]

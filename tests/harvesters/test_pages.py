@@ -179,3 +179,15 @@ def test_a_protected_field_is_given_back_to_the_source(cast, source, ckan):
     row.refresh_from_db()
     assert row.notes == "รายละเอียด"
     assert HarvestRecord.objects.get(dataset=row).kept == []
+
+
+def test_a_repeated_title_is_only_confirmed(cast, source, ckan):
+    ckan.datasets["d00002"]["title"] = ckan.datasets["d00001"]["title"]
+    gather(source, cast)
+    client = browser(cast.mana)
+    conflict = HarvestConflict.objects.get()
+    assert client.post(f"{BASE}conflicts/{conflict.id}", {"resolution": "adopt"}).status_code == 404
+    client.post(f"{BASE}conflicts/{conflict.id}", {"resolution": "both"})
+    conflict.refresh_from_db()
+    assert conflict.resolution == "both"
+    assert gather(source, cast, everything=True).counts == {"unchanged": 3}

@@ -61,6 +61,12 @@ TEXTS: Mapping[str, Promise] = {
         "You cannot take your own role away; another administrator can."
     ),
     "This import belongs to somebody else": _("This import belongs to somebody else."),
+    "Only administrators of the agency may manage its harvests": _(
+        "Only administrators of the agency may manage its harvests."
+    ),
+    "Only operators of the portal may approve a harvest source": _(
+        "Only operators of the portal may approve a harvest source."
+    ),
     "You may not revoke this token": _("This token belongs to somebody else."),
     **dictionary_errors.TEXTS,
 }

@@ -28,7 +28,8 @@ class ProvedAddress(EmailVerificationStage):
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Return the page to show instead, if any, and whether signing in may go on."""
-        if not self.login.user.email and not EmailAddress.objects.filter(user=self.login.user).exists():
+        user = self.login.user  # None where a taken address is answered like a free one
+        if user is not None and not user.email and not EmailAddress.objects.filter(user=user).exists():
             return None, True
         outcome: tuple[HttpResponse | None, bool] = super().handle()
         return outcome

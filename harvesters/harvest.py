@@ -17,7 +17,7 @@ from catalog.operations import trail
 from catalog.operations.people import robot
 from harvesters import letters, missing, remote_files, scheduling
 from harvesters.asking import LONGEST_PATIENCE, Remote
-from harvesters.connectors.kinds import KINDS
+from harvesters.connectors.kinds import connector_of
 from harvesters.connectors.protocol import BadSource, Found, Page, Task, Unchanged
 from harvesters.http import EgressError
 from harvesters.jobs import Again, Progress
@@ -88,7 +88,7 @@ def harvest(run_id: str, progress: Progress) -> None:
 def _work(run: HarvestRun, pace: Pace) -> None:
     source = run.source
     task = Task(url=source.url, title=source.title, cursor=run.cursor, since=run.since)
-    connector, mapping = KINDS[source.kind], from_json(source.mapping)
+    connector, mapping = connector_of(source.kind), from_json(source.mapping)
     setting = Setting(source, run, connector, task, mapping, robot(), mark_of(source))
     client = Remote(
         allowed_hosts=settings.EGRESS_ALLOWED_HOSTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -117,7 +117,7 @@ def put_off(job: Job, seconds: float) -> None:
             transaction.on_commit(lambda: queue.ring(following.id))
 
 
-def run(job_id: UUID | str, handlers: dict[str, tuple[Handler, GiveUp]]) -> None:
+def run(job_id: UUID | str, handlers: Mapping[str, tuple[Handler, GiveUp]]) -> None:
     """Claim a job and do it by the handler of its kind; what fails is logged, tried again a few times, then given up.
 
     A handler must bear being run twice: a worker may die after its work and before its word.

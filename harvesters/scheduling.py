@@ -13,7 +13,7 @@ from django.utils import timezone
 from catalog import queue
 from catalog.access import Actor
 from catalog.operations import trail
-from harvesters.connectors.kinds import KINDS
+from harvesters.connectors.kinds import connector_of
 from harvesters.models import HarvestRun, HarvestSource
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -76,7 +76,7 @@ def begin(
 
 def _since(source: HarvestSource) -> datetime | None:
     """Return where an incremental harvest begins; None when everything is to be gathered (again)."""
-    if not KINDS[source.kind].INCREMENTAL or source.newest_seen is None or source.completed_at is None:
+    if not connector_of(source.kind).INCREMENTAL or source.newest_seen is None or source.completed_at is None:
         return None
     if source.completed_at < timezone.now() - timedelta(days=source.complete_every_days):
         return None

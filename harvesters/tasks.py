@@ -9,33 +9,17 @@ from django.utils import timezone
 from catalog.operations import (
     assessing,
     drafts,
-    files,
-    organizations,
     requests,
     reviews,
     table_checks,
     templates,
-    treatments,
     uploads,
     uses,
 )
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, harvest, intake, jobs, links, remote_files, reports, scheduling, treating
-from harvesters import templates as importing
-from harvesters.table_checks import check_table, give_up
-
-HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
-    files.VALIDATE: (intake.validate_version, intake.give_up),
-    templates.IMPORT: (importing.run_import, importing.give_up),
-    treatments.TREAT: (treating.treat_version, treating.give_up),
-    table_checks.CHECK: (check_table, give_up),
-    organizations.RENDER: (organizations.render_datasets, organizations.leave_as_rendered),
-    scheduling.KIND: (harvest.harvest, harvest.give_up),
-    remote_files.KIND: (remote_files.follow, remote_files.give_up),
-    links.KIND: (links.look_at_due, links.give_up),
-}
-"""What to do for each kind of job, and what to do when it is given up."""
+from harvesters import copies, jobs, links, reports, scheduling
+from harvesters.handlers import Handlers
 
 
 @shared_task(name="harvesters.tasks.run")
@@ -46,7 +30,7 @@ def run(job_id: str) -> None:
 
 def run_job(job_id: str) -> None:
     """Do the job of this id in this process."""
-    jobs.run(job_id, HANDLERS)
+    jobs.run(job_id, Handlers())
 
 
 @shared_task(name="harvesters.tasks.sweep")

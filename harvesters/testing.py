@@ -12,7 +12,7 @@ from catalog.formats.ckan.checks import Invalid, Malformed
 from catalog.formats.ckan.mirror import read_dumped
 from harvesters import flattening
 from harvesters.asking import Remote
-from harvesters.connectors.kinds import KINDS
+from harvesters.connectors.kinds import connector_of
 from harvesters.connectors.protocol import BadSource, Task
 from harvesters.http import EgressError
 from harvesters.mapping import applied, from_json
@@ -38,7 +38,7 @@ class Look:
 
 def look(kind: str, url: str, mapping: Mapping[str, Any], *, title: str = "") -> Look:
     """Fetch the first page of a source, within a few seconds, and map its first record."""
-    connector, task = KINDS[kind], Task(url=url, title=title)
+    connector, task = connector_of(kind), Task(url=url, title=title)
     client = Remote(allowed_hosts=settings.EGRESS_ALLOWED_HOSTS, attempts=1, most_seconds=SECONDS)
     try:
         page = next(iter(connector.pages(client, task)), None)

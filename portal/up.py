@@ -173,6 +173,8 @@ def portal_services(options: Options) -> list[Service]:
         "-l",
         "INFO",
     ]
+    # What checks files is large: loaded before the pool forks, it is shared, and the first file does not wait for it.
+    validating = ["--include=harvesters.intake"]
     # Gathering waits for other people's servers most of the time, so its worker has threads, and a queue of its own.
     gatherer = [*worker[:5], "--queues=remote", "--pool=threads", "--concurrency=8", "--hostname=gatherer@%h"]
     gatherer += ["--without-gossip", "--without-mingle", "-l", "INFO"]
@@ -183,7 +185,7 @@ def portal_services(options: Options) -> list[Service]:
     at_once = signal.SIGKILL
     return [
         Service("Indexer", lambda: _python("-m", "django", "indexer"), patience=15),
-        Service("Worker", lambda: _python(*worker, orphan_signal=at_once), patience=25),
+        Service("Worker", lambda: _python(*worker, *validating, orphan_signal=at_once), patience=25),
         Service("Gatherer", lambda: _python(*gatherer, orphan_signal=at_once), patience=25),
         Service("Beat", lambda: _python(*beat, orphan_signal=at_once), patience=5),
         Service("Web", lambda: _python(*web), patience=15),

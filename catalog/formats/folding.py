@@ -26,3 +26,8 @@ def composed(text: str) -> str:
 def folded(text: str) -> str:
     """A key that is equal for labels differing in case, blanks, Thai digits or the way ำ was typed."""
     return _SPACES.sub("", arabic_digits(composed(text))).casefold()
+
+
+def collapse(text: str) -> str:
+    """A text as one line: runs of white space (line breaks too) become one blank."""
+    return _SPACES.sub(" ", text.replace("\ufeff", "")).strip()

@@ -9,12 +9,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from catalog.formats.folding import collapse
 from catalog.models.shapes import column as column_from
 from catalog.records import Choices, Column, ColumnChoice
 from catalog.web.reason_texts import CHOICES, DELIMITERS, named, reason_text
 from catalog.web.report_texts import problem_texts
 from catalog.web.tables import TYPES
-from harvesters.validation.header import collapse
 
 from .running import Preview
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog.formats.folding import collapse
 from catalog.records import Choices
 
 from .choosing import impossible
@@ -103,11 +104,6 @@ def _sources(padded: Sequence[Sequence[str]], first: int, last: int, width: int)
     """One text per column out of the header's rows, `last` included."""
     spread = _spread(padded[first : last + 1])
     return tuple(_stack([row[index] for row in spread]) for index in range(width))
-
-
-def collapse(text: str) -> str:
-    """Header text as one line: runs of white space (line breaks too) become one blank."""
-    return _SPACE.sub(" ", text.replace("\ufeff", "")).strip()
 
 
 def without_blanks(text: str) -> str:

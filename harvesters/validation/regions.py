@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .header import SAMPLE_ROWS, collapse, detect, looks_typed
+from catalog.formats.folding import collapse
+
+from .header import SAMPLE_ROWS, detect, looks_typed
 from .words import is_missing
 
 Mask = npt.NDArray[np.bool_]

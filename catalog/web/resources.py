@@ -20,6 +20,8 @@ from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
 from catalog.tables.written.refusals import Refused
 from catalog.web import exploring
+from catalog.web.explorer import views
+from catalog.web.explorer.opening import FAILURES, Opened
 from catalog.web.site import origin
 from catalog.web.standard import sections
 from catalog.web.tables import TYPES, show
@@ -73,7 +75,16 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
         return {"shown": None, "table_failed": True, "too_much": too_much}
     return {
         "shown": shown,
+        **_view(Opened(row, table, asked)),
         "columns": [(column, TYPES[column.type]) for column in table.columns],
         "operators": exploring.OPERATORS.items(),
         "full": len(asked.filters) >= exploring.MOST_FILTERS,
     }
+
+
+def _view(found: Opened) -> dict[str, Any]:
+    """Return what the chosen way to look at the table needs; what cannot be computed leaves the rest of the page."""
+    try:
+        return views.context(found)
+    except FAILURES:
+        return {**views.frame(found), "view_failed": True}

@@ -26,6 +26,7 @@ urlpatterns = [
     path("dataset/<str:name>/card.png", page(cards.card), name="card"),
     path("dataset/<str:name>", page(datasets.dataset), name="dataset"),
     path("dataset/<str:name>/resource/<str:resource_id>", page(resources.resource), name="resource"),
+    path("", include("catalog.web.explorer.urls")),
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
     path("organization/<str:name>", page(organizations.organization), name="organization"),
     re_path(r"^group/?$", page(groups.groups), name="groups"),

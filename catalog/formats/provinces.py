@@ -58,7 +58,7 @@ class Province:
         if language == "th":
             return self.short
         first, *others = self.english.split()
-        return first[:2] + (others[-1][:2] if others else first[-2:])
+        return first[:2] + others[-1][:2] if others else first[:3] + first[-1]
 
 
 def _province(entry: str) -> Province:

@@ -21,6 +21,8 @@ from catalog.tables.sql import Sql, all_of, cell, join, source
 
 BINS = 20
 FREQUENT = 10
+EXACT_ROWS, EXACT_VALUES = 1_000_000, 200_000
+"""In a column with more cells, more different values than this are estimated: an exact count would hold them all."""
 
 _NUMBERS = frozenset({"integer", "decimal", "year"})
 _SPREAD = _NUMBERS | {"date", "timestamp"}
@@ -37,7 +39,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A summary of one column over the rows that count, exact but for `mean`, which is a float."""
+    """A summary of one column over the rows that count, exact but for `mean`, which is a float, and what `approximate` says."""
 
     rows: int
     missing: int
@@ -51,6 +53,8 @@ class Profile:
     """`BINS` bins of equal width over numbers, dates and timestamps; one bin when all are alike; else empty."""
     frequent: tuple[tuple[Any, int], ...]
     """The `FREQUENT` most frequent values and how often each occurs, missing cells left out; ties by value."""
+    approximate: bool = False
+    """Whether `distinct` is an estimate (HyperLogLog, about 2 %), and which values `frequent` has; its counts are exact."""
 
 
 def profile(table: Path, columns: Sequence[Column], name: str, ask: Ask | None = None) -> Profile:
@@ -66,19 +70,23 @@ def profile(table: Path, columns: Sequence[Column], name: str, ask: Ask | None =
     expression = cell(column, facts)
     mean = f"avg(CAST({expression} AS DOUBLE))" if column.type in _NUMBERS else "NULL"
     with engine.cursor(table) as cursor:
-        outputs = (
-            f"count(*), count({expression}), count(DISTINCT {expression}), min({expression}), max({expression}), {mean}"
-        )
+        large = facts.rows > EXACT_ROWS
+        counted = f"approx_count_distinct({expression})" if large else f"count(DISTINCT {expression})"
+        outputs = f"count(*), count({expression}), {counted}, min({expression}), max({expression}), {mean}"
         total, present, distinct, low, high, average = _select(cursor, rows, Sql(outputs))[0]
+        approximate = large and distinct > EXACT_VALUES
+        if large and not approximate:
+            distinct = _select(cursor, rows, Sql(f"count(DISTINCT {expression})"))[0][0]
         return Profile(
             rows=total,
             missing=total - present,
-            distinct=distinct,
+            distinct=min(distinct, present),
             minimum=low,
             maximum=high,
             mean=average,
             histogram=_histogram(cursor, rows, column, expression, (low, high, present)),
-            frequent=_frequent(cursor, rows, expression),
+            frequent=(_often if approximate else _frequent)(cursor, rows, expression),
+            approximate=approximate,
         )
 
 
@@ -99,6 +107,18 @@ def _select(cursor: duckdb.DuckDBPyConnection, rows: Sql, outputs: Sql, rest: st
 def _frequent(cursor: duckdb.DuckDBPyConnection, rows: Sql, expression: str) -> tuple[tuple[Any, int], ...]:
     rest = f"WHERE {expression} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {FREQUENT}"
     return tuple((value, count) for value, count in _select(cursor, rows, Sql(f"{expression}, count(*)"), rest))
+
+
+def _often(cursor: duckdb.DuckDBPyConnection, rows: Sql, expression: str) -> tuple[tuple[Any, int], ...]:
+    """The values that a sketch of fixed size takes for the most frequent, counted exactly."""
+    candidates = _select(cursor, rows, Sql(f"approx_top_k({expression}, {FREQUENT})"))[0][0] or []
+    if not candidates:
+        return ()
+    marks = ", ".join("?" * len(candidates))
+    relation = Sql(
+        f"(SELECT * FROM {rows.text} WHERE {expression} IN ({marks})) AS candidates", (*rows.values, *candidates)
+    )
+    return _frequent(cursor, relation, expression)
 
 
 def _histogram(

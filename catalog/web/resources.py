@@ -20,7 +20,7 @@ from catalog.tables.engine import NotEnoughMemory
 from catalog.tables.facts import TableMissing, TableUnreadable
 from catalog.tables.written.refusals import Refused
 from catalog.web import exploring
-from catalog.web.explorer import views
+from catalog.web.explorer import previews, views
 from catalog.web.explorer.opening import FAILURES, Opened
 from catalog.web.site import origin
 from catalog.web.standard import sections
@@ -58,6 +58,7 @@ def context(request: HttpRequest, row: Resource) -> dict[str, Any]:
         "editable": editable,
         "undecided": reading.undecided_of(row) if editable else None,
         "origin": origin(request),
+        "sheets": previews.sheets(row.current) if row.current else [],
         **_table(request, row),
     }
 
@@ -66,7 +67,7 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
     """Return the table's part of the page; an unreadable table takes nothing else of the page with it."""
     table = tables.of_resource(row)
     if table is None:
-        return {"shown": None}
+        return {"shown": None, "preview": previews.preview(row.current) if row.current else None}
     asked = exploring.read(request.GET, table.columns)
     try:
         shown = show(table, asked)

@@ -95,10 +95,10 @@ def tiles(figures: Mapping[str, float], texts: Mapping[str, str], title: str, en
     return _svg(width, height, title, [*parts, *_legend(ends, bounds, height, width, paper)], paper)
 
 
-def points(dots: Sequence[Dot], title: str, look: Look, rings: Sequence[Ring] = ()) -> str:
-    """Return a map of points and of outlines (each closed) on a grid of degrees, as large as they need it."""
+def points(dots: Sequence[Dot], title: str, look: Look, rings: Sequence[Ring] = (), lines: Sequence[Ring] = ()) -> str:
+    """Return a map of points, lines and outlines (each closed) on a grid of degrees, as large as they need it."""
     paper, width = _paper(look), NARROW if look.narrow else WIDE
-    every = [*dots, *(dot for ring in rings for dot in ring)]
+    every = [*dots, *(dot for ring in (*rings, *lines) for dot in ring)]
     if not every:
         return _svg(width, 80, title, [], paper)
     west, east, south, north = _box(every)
@@ -114,6 +114,7 @@ def points(dots: Sequence[Dot], title: str, look: Look, rings: Sequence[Ring] = 
     if west < 106 and east > 97 and south < 21 and north > 5 and east - west > 2:
         parts.append(_polygon([Dot(*each) for each in OUTLINE], place, paper.empty, paper.muted))
     parts += [_polygon(ring, place, paper.shades[1], paper.ink) for ring in rings]
+    parts += [_polygon(line, place, "none", paper.mark, closed=False) for line in lines]
     # One path of dots of no length: a tenth of the bytes of as many circles.
     trace = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in map(place, dots))
     parts.append(
@@ -156,9 +157,10 @@ def _line(x1: float, y1: float, x2: float, y2: float, paper: _Paper) -> str:
     return f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{paper.line}"/>'
 
 
-def _polygon(ring: Ring, place: Place, fill: str, stroke: str) -> str:
+def _polygon(ring: Ring, place: Place, fill: str, stroke: str, *, closed: bool = True) -> str:
     corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(place, ring))
-    return f'<polygon points="{corners}" fill="{fill}" fill-opacity="0.6" stroke="{stroke}" stroke-width="0.8"/>'
+    kind = "polygon" if closed else "polyline"
+    return f'<{kind} points="{corners}" fill="{fill}" fill-opacity="0.6" stroke="{stroke}" stroke-width="0.8"/>'
 
 
 def _class(value: float, bounds: Sequence[float]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import cast
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -48,3 +48,8 @@ def named(figure: Measure) -> str:
         "max": _("Largest %(column)s"),
     }
     return texts[figure.function] % {"column": figure.column}
+
+
+def disarmed(cell: Any) -> Any:
+    """Return a cell for a spreadsheet: text that it would take for a formula gets an apostrophe in front (OWASP)."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.formats.charts import maps
+from catalog.formats.charts import geometry, maps
 from catalog.formats.charts.chart import Look
 from catalog.formats.provinces import PROVINCES, Province, province_of
 from catalog.queries import summaries, tables
@@ -26,6 +26,9 @@ MOST_GROUPS = 500
 """Spellings of provinces that are looked at."""
 MOST_LISTED = 100
 """Points that are listed below the map."""
+MOST_SHAPES = 2_000
+LARGEST_SHAPES = 20 * 2**20
+"""Bytes of a table's file whose geometries are drawn."""
 PLAIN = Look()
 
 
@@ -36,6 +39,8 @@ class Wish:
     places: coordinates.Coordinates | None
     province: Column | None
     measure: Measure = figures.COUNT
+    shapes: Column | None = None
+    """A column of GeoJSON geometries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,14 @@ class Drawn:
 
 def possible(columns: Sequence[Column]) -> bool:
     """Return whether the table has anything for a map: coordinates, or a column of provinces."""
-    return coordinates.find(columns) is not None or bool(provinces(columns))
+    return coordinates.find(columns) is not None or bool(provinces(columns)) or geometries(columns) is not None
+
+
+def geometries(columns: Sequence[Column]) -> Column | None:
+    """Return the column of GeoJSON geometries, as the validation makes it of a GeoJSON file."""
+    return next(
+        (each for each in columns if each.type == "json" and each.name.casefold() in ("geometry", "geom")), None
+    )
 
 
 def provinces(columns: Sequence[Column]) -> list[Column]:
@@ -74,6 +86,9 @@ def wish(asked: Exploring, columns: Sequence[Column]) -> Wish | None:
     chosen = next((each for each in columns if each.name == asked.first("province")), None)
     if chosen is None and places is not None:
         return Wish(places, None)
+    shapes = geometries(columns)
+    if chosen is None and shapes is not None:
+        return Wish(None, None, shapes=shapes)
     province = chosen or (named[0] if named else None)
     return Wish(None, province, figure) if province else None
 
@@ -82,6 +97,8 @@ def drawn(table: Table, asked: Exploring, wanted: Wish, language: str, look: Loo
     """Return the map of the rows that are chosen. Raise as the table does."""
     if wanted.places is not None:
         return _points(table, asked, wanted.places, look)
+    if wanted.shapes is not None:
+        return _shapes(table, asked, wanted.shapes, look)
     return _provinces(table, asked, wanted, language, look)
 
 
@@ -115,6 +132,28 @@ def _points(table: Table, asked: Exploring, places: coordinates.Coordinates, loo
     told.append(_("The outline of the country is a rough aid, not a boundary."))
     columns = list(page.columns)[: len(names) + len(others)]
     return Drawn(maps.points(dots, title, look), title, columns, rows[:MOST_LISTED], told)
+
+
+def _shapes(table: Table, asked: Exploring, column: Column, look: Look) -> Drawn:
+    """Draw the geometries of a GeoJSON file; a table whose file is too large to hold in memory is not drawn."""
+    title = _("The shapes of the file")
+    if tables.facts(table).size > LARGEST_SHAPES:
+        return Drawn(maps.points([], title, look), title, [], [], [_("The shapes are too large to draw here.")])
+    others = [each.name for each in table.columns if each.type != "json"][:4]
+    ask = Ask(filters=asked.filter_object(), q=asked.words, fields=(column.name, *others), limit=MOST_SHAPES)
+    page = tables.search(table, ask)
+    found = geometry.read(row[0] for row in page.rows if row[0])
+    told = [_("The map shows the shapes of %(count)s rows.") % {"count": f"{len(page.rows) - found.unreadable:,}"}]
+    if found.unreadable:
+        told.append(_("%(count)s shapes cannot be read and are left out.") % {"count": f"{found.unreadable:,}"})
+    if (page.total or 0) > len(page.rows):
+        told.append(
+            _("The picture shows the first %(shown)s of %(total)s rows.")
+            % {"shown": f"{len(page.rows):,}", "total": f"{page.total or 0:,}"}
+        )
+    svg = maps.points(found.dots, title, look, found.rings, found.lines)
+    rows = [row[1 : 1 + len(others)] for row in page.rows[:MOST_LISTED]]
+    return Drawn(svg, title, page.columns[1 : 1 + len(others)], rows if others else [], told)
 
 
 def _provinces(table: Table, asked: Exploring, wanted: Wish, language: str, look: Look) -> Drawn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from catalog.web.errors import page
-from catalog.web.explorer import embedding, grouping, pictures
+from catalog.web.explorer import console, embedding, grouping, pictures, previews
 
 _RESOURCE = "dataset/<str:name>/resource/<str:resource_id>"
 
@@ -16,5 +16,8 @@ urlpatterns = [
         name="explorer-picture",
     ),
     path(f"{_RESOURCE}/groups.csv", page(grouping.csv), name="explorer-groups"),
+    path(f"{_RESOURCE}/sql", page(console.console), name="sql-console"),
+    path(f"{_RESOURCE}/sql.csv", page(console.as_csv), name="sql-csv"),
+    path(f"{_RESOURCE}/picture", page(previews.picture), name="picture-preview"),
     path(f"embed/{_RESOURCE}", page(embedding.embed), name="embed"),
 ]

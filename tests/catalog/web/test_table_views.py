@@ -5,7 +5,7 @@ import io
 import json
 import re
 from html import unescape
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from PIL import Image
@@ -96,7 +96,7 @@ def test_every_kind_of_chart_is_drawn_and_told(page, wish, told):
     answer = page("/chart.svg", view="chart", **wish)
     assert answer.headers["Content-Type"].startswith("image/svg+xml")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert ElementTree.fromstring(answer.content).tag.endswith("svg")
+    assert ET.fromstring(answer.content).tag.endswith("svg")
 
 
 def test_a_chart_in_thai_counts_years_of_the_buddhist_era_and_in_english_of_the_common_era(page):
@@ -125,7 +125,7 @@ def test_names_from_outside_are_never_markup_or_expressions(client, cast, cattle
     address = f"/en/dataset/cattle/resource/{resource.id}"
     name = resource.current.columns[0]["name"]
     svg = client.get(f"{address}/chart.svg", {"view": "chart", "kind": "bar", "x": name}).content
-    assert not list(ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}script"))
+    assert not list(ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}script"))
     assert b"<script>x" not in client.get(address, {"view": "chart", "kind": "bar", "x": name}).content
 
 
@@ -133,7 +133,7 @@ def test_provinces_are_tiles_with_their_figures(page):
     text = text_of(page(view="map", fn="avg", of="จำนวน (ตัว)"))
     assert "3 of 77 provinces have a figure." in text
     assert "The largest is Chiang Mai with 90, the smallest Phrae with 7." in text
-    svg = ElementTree.fromstring(page("/map.svg", prefix="", view="map", fn="avg", of="จำนวน (ตัว)").content)
+    svg = ET.fromstring(page("/map.svg", prefix="", view="map", fn="avg", of="จำนวน (ตัว)").content)
     texts = [each.text for each in svg.iter("{http://www.w3.org/2000/svg}text")]
     assert texts[texts.index("ชม") + 1] == "90"
 

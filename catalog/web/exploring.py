@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.formats.dates import read_date
-from catalog.records import Column
+from catalog.records import CKAN_TYPES, Column
 from catalog.tables.asking import ID, Ask, BadAsk, check
 from catalog.web.searching import clean, whole_number
 
@@ -165,6 +165,14 @@ def operators_for(column: Column) -> tuple[str, ...]:
     if column.type in ("text", "code", "json"):
         return TEXT
     return ("eq", "empty", "filled") if column.type == "boolean" else ORDERED
+
+
+def operator_choices() -> list[tuple[str, Promise, str]]:
+    """Return each operator, what people read for it, and the types of columns that it fits."""
+    return [
+        (operator, text, " ".join(kind for kind in CKAN_TYPES if operator in operators_for(Column("", kind))))
+        for operator, text in OPERATORS.items()
+    ]
 
 
 def read(parameters: QueryDict, columns: Sequence[Column]) -> Exploring:

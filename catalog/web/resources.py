@@ -78,7 +78,7 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
         "shown": shown,
         **_view(Opened(row, table, asked)),
         "columns": [(column, TYPES[column.type]) for column in table.columns],
-        "operators": exploring.OPERATORS.items(),
+        "operators": exploring.operator_choices(),
         "full": len(asked.filters) >= exploring.MOST_FILTERS,
     }
 

@@ -20,7 +20,7 @@ FONTS = Path(__file__).resolve().parents[2] / "web" / "fonts"
 
 
 def main() -> None:
-    """Answer requests until there are none; a request is JSON with `spec` (or a finished `svg`) and `format` (svg or png)."""
+    """Answer requests until there are none; a `spec` in JSON is answered with SVG, an `svg` with PNG."""
     vl.register_font_directory(str(FONTS))
     while select.select([0], [], [], IDLE_SECONDS)[0]:
         head = _exactly(LENGTH.size)
@@ -37,12 +37,11 @@ def main() -> None:
 def _answer(body: bytes) -> bytes:
     request = json.loads(body)
     try:
-        # No address is fetched: all data are inside the specification.
-        svg = request.get("svg") or vl.vegalite_to_svg(request["spec"], allowed_base_urls=[])
-        if request["format"] == "svg":
-            return DRAWN + svg.encode()
+        if "spec" in request:
+            # No address is fetched: all data are inside the specification.
+            return DRAWN + vl.vegalite_to_svg(request["spec"], allowed_base_urls=[]).encode()
         # The painter gives sara am no width of its own; its two halves it sets right.
-        return DRAWN + vl.svg_to_png(svg.replace("\u0e33", "\u0e4d\u0e32"), scale=2)
+        return DRAWN + vl.svg_to_png(request["svg"].replace("\u0e33", "\u0e4d\u0e32"), scale=2)
     except ValueError as error:
         return FAILED + str(error).encode()[:500]
 

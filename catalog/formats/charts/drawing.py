@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from catalog.formats.charts.child import DRAWN, LENGTH
 
@@ -22,8 +22,6 @@ SECONDS = 15.0
 LARGEST = 16 * 2**20
 """Bytes of a picture."""
 _CODE = Path(__file__).resolve().parents[3]
-
-Format = Literal["svg", "png"]
 
 
 class DrawingFailed(Exception):
@@ -45,14 +43,14 @@ class _Draughtsman:
 _draughtsman = _Draughtsman()
 
 
-def draw(spec: Mapping[str, Any], picture: Format) -> bytes:
-    """Return the picture of a Vega-Lite specification: SVG (UTF-8), or PNG with two pixels for each. Raise DrawingFailed."""
-    return _drawn({"spec": spec, "format": picture})
+def draw(spec: Mapping[str, Any]) -> bytes:
+    """Return the picture of a Vega-Lite specification as SVG (UTF-8). Raise DrawingFailed."""
+    return _drawn({"spec": spec})
 
 
 def painted(svg: str) -> bytes:
     """Return an SVG of ours as PNG, two pixels for each. Raise DrawingFailed."""
-    return _drawn({"svg": svg, "format": "png"})
+    return _drawn({"svg": svg})
 
 
 def _drawn(wish: Mapping[str, Any]) -> bytes:

@@ -29,7 +29,18 @@ TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 def picture(request: HttpRequest, name: str, resource_id: str, kind: str, form: str) -> HttpResponse:
     """Send the chart or the map that the parameters ask for; those that do not fit the table count as left out."""
     found = opening.opened(request, name, resource_id)
-    return _sent(request, found, form, _map(found, request, form) if kind == "map" else _chart(found, request, form))
+    language = get_language() or "th"
+    draw = (_map if kind == "map" else _chart)(found, language, look(request))
+    wanted = (VERSION, kind, found.asked, look(request), language)
+    try:
+        svg = summaries.remembered(found.table, wanted, draw)
+        body = svg if form == "svg" else drawing.painted(svg.decode())
+    except (*opening.FAILURES, drawing.DrawingFailed):
+        logger.warning("a picture could not be drawn: %s", request.path, exc_info=True)
+        return HttpResponse(status=503, headers={"Retry-After": "10"})
+    etag = blake2b(body, digest_size=12).hexdigest()
+    file_name = f"{get_valid_filename(found.resource.dataset.name)}.{form}" if request.GET.get("save") == "1" else ""
+    return opening.sent(request, body, TYPES[form], etag, public=found.public, file_name=file_name)
 
 
 def look(request: HttpRequest) -> Look:
@@ -48,43 +59,24 @@ def sources(address: str, query: str) -> list[tuple[str, str]]:
     return [(f"{address}?{'&'.join(filter(None, [query, urlencode(look)]))}", media) for media, look in ways]
 
 
-def _chart(found: Opened, request: HttpRequest, form: str) -> Callable[[], bytes]:
-    language, how = get_language() or "th", look(request)
+def _chart(found: Opened, language: str, how: Look) -> Callable[[], bytes]:
     wanted = wish(found.asked, found.table.columns)
     if wanted is None:
         raise NotFound("Chart")
 
     def draw() -> bytes:
         spec = specification(charting.drawn(found.table, found.asked, wanted, language).chart, how)
-        return drawing.draw(spec, "png" if form == "png" else "svg")
+        return drawing.draw(spec)
 
     return draw
 
 
-def _map(found: Opened, request: HttpRequest, form: str) -> Callable[[], bytes]:
-    language, how = get_language() or "th", look(request)
+def _map(found: Opened, language: str, how: Look) -> Callable[[], bytes]:
     wanted = mapping.wish(found.asked, found.table.columns)
     if wanted is None:
         raise NotFound("Map")
 
     def draw() -> bytes:
-        svg = mapping.drawn(found.table, found.asked, wanted, language, how).svg
-        return svg.encode() if form == "svg" else drawing.painted(svg)
+        return mapping.drawn(found.table, found.asked, wanted, language, how).svg.encode()
 
     return draw
-
-
-def _sent(request: HttpRequest, found: Opened, form: str, draw: Callable[[], bytes]) -> HttpResponse:
-    """Answer with a picture drawn now or before; 503 where the table or the draughtsman cannot at the moment."""
-    wanted = (VERSION, request.path, sorted(request.GET.lists()), get_language())
-    try:
-        body = summaries.remembered(found.table, wanted, draw)
-    except (*opening.FAILURES, drawing.DrawingFailed):
-        logger.warning("a picture could not be drawn: %s", request.path, exc_info=True)
-        return HttpResponse(status=503, headers={"Retry-After": "10"})
-    etag = blake2b(body, digest_size=12).hexdigest()
-    file_name = ""
-    if request.GET.get("save") == "1":
-        title = get_valid_filename(found.resource.dataset.name)
-        file_name = f"{title}.{form}"
-    return opening.sent(request, body, TYPES[form], etag, public=found.public, file_name=file_name)

@@ -24,14 +24,14 @@ def test_every_kind_has_a_picture_in_every_look(kind: str, look: Look) -> None:
     place = (lambda n: f"จังหวัด {n}") if scale == "category" else float
     points = tuple(Point(place(n), n * 2.0, x2=n + 1.0 if kind == "histogram" else None) for n in range(4))
     chart = Chart(kind, "ชื่อ", points, scale, "x", "y")  # type: ignore[arg-type]
-    picture = ET.fromstring(drawing.draw(specification(chart, look), "svg"))
+    picture = ET.fromstring(drawing.draw(specification(chart, look)))
     assert 250 < float(picture.attrib["width"]) <= (400 if look.narrow else 800)
 
 
 def test_a_specification_that_cannot_be_drawn_is_an_error_and_the_next_is_drawn() -> None:
     with pytest.raises(drawing.DrawingFailed):
-        drawing.draw({"mark": {"type": "nothing"}, "encoding": 5}, "svg")
-    assert drawing.draw(specification(Chart("bar", "", (Point("a", 1.0),), "category", "x", "y"), Look()), "svg")
+        drawing.draw({"mark": {"type": "nothing"}, "encoding": 5})
+    assert drawing.draw(specification(Chart("bar", "", (Point("a", 1.0),), "category", "x", "y"), Look()))
 
 
 def test_the_process_that_draws_may_die_between_two_pictures() -> None:
@@ -44,7 +44,7 @@ def test_the_process_that_draws_may_die_between_two_pictures() -> None:
 def test_no_address_is_fetched_for_a_picture() -> None:
     spec = {"data": {"url": "http://127.0.0.1:9/x.json"}, "mark": "point", "encoding": {"x": {"field": "a"}}}
     try:
-        svg = drawing.draw(spec, "svg")
+        svg = drawing.draw(spec)
     except drawing.DrawingFailed as failure:
         assert "127.0.0.1" in str(failure)
     else:

@@ -1,4 +1,4 @@
-"""`/datastore/dump/<resource>`: a whole table, or what a question leaves of it, as a file in seven formats."""
+"""`/datastore/dump/<resource>`: a whole table, or what a question leaves of it, as a file in eight formats."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from catalog.operations import uses
 from catalog.queries import finding, tables
 from catalog.tables.asking import Ask, BadAsk, check
 from catalog.tables.export import csv_chunks, json_chunks, ndjson_chunks
+from catalog.tables.geojson import geojson_chunks
 from catalog.tables.sheets import SheetNames, parquet_file, xlsx_file
 from catalog.tables.xml import xml_chunks
 
@@ -39,6 +40,7 @@ STREAMS: Mapping[str, Callable[..., Iterator[bytes]]] = {
     "json": json_chunks,
     "xml": xml_chunks,
     "ndjson": ndjson_chunks,
+    "geojson": geojson_chunks,
 }
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -46,6 +48,7 @@ TYPES = {
     "json": "application/json",
     "xml": "application/xml",
     "ndjson": "application/x-ndjson",
+    "geojson": "application/geo+json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
 }
@@ -55,7 +58,7 @@ TYPES = {
 def dump(request: HttpRequest, resource_id: str) -> HttpResponseBase:
     """Send a table; unknown and hidden ones are 404, parameters that are wrong 400.
 
-    Parameters: `format` (csv, tsv, json, xml, ndjson, xlsx, parquet), `bom`, `limit`, `offset`, `fields`, `filters`,
+    Parameters: `format` (csv, tsv, json, xml, ndjson, geojson, xlsx, parquet), `bom`, `limit`, `offset`, `fields`, `filters`,
     `q`, `full_text`, `plain`, `sort`, `distinct` as `datastore_search` has them; `neutralise=true` disarms text that a
     spreadsheet would take for a formula; `as_of` gives an earlier version, by its number or a date or time.
     """

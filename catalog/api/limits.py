@@ -38,6 +38,7 @@ COSTS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     for pattern, cost in (
         (r"/datastore/dump/", 10),
         (r"/dataset/[^/]+/resource/[^/]+/(?:version/\d+/)?download(?:/|$)", 5),
+        (r"/dataset/[^/]+/resource/[^/]+/(?:(?:chart|map)\.(?:svg|png)|groups\.csv|sql(?:\.csv)?)$", 10),
         (r"/(?:data\.json$|copies/|dataset/[^/]+/datapackage\.zip$)", 10),
         (r"/mcp/?$", 5),
         (r"/(?:catalog\.\w+|oai|feeds/.+)$", 2),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +22,8 @@ from catalog.tables.reading import LARGEST_PAGE, Page
 from catalog.tables.sql import Sql, all_of, cell, join, source
 
 Function = Literal["count", "sum", "avg", "min", "max"]
+Period = Literal["day", "month", "quarter", "year"]
+PERIODS: tuple[Period, ...] = ("day", "month", "quarter", "year")
 FUNCTIONS: tuple[Function, ...] = ("count", "sum", "avg", "min", "max")
 ROWS = "*"
 """What `count` takes to count rows instead of the filled cells of a column."""
@@ -58,6 +60,19 @@ class Grouping:
     """By columns of `group_by` and names of measures; empty: by the groups."""
     limit: int = 100
     offset: int = 0
+    periods: Mapping[str, Period] = field(default_factory=dict)
+    """For columns of dates and timestamps: the period into which their cells are put, by its first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A column to group by."""
+
+    column: Column
+    """As it stands in the answer."""
+    expression: str
+    key: str
+    """What groups are sorted by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +92,13 @@ def aggregate(table: Path, columns: Sequence[Column], grouping: Grouping) -> Pag
     `TableUnreadable`, `NotEnoughMemory`.
     """
     known = {ID.name: ID, **{column.name: column for column in columns}}
-    groups = tuple(_known(name, known, "group_by") for name in dict.fromkeys(grouping.group_by))
     question = _rows(grouping, columns)
     facts = facts_of(table)
+    groups = tuple(_group(name, grouping, known, facts) for name in dict.fromkeys(grouping.group_by))
     figures = _figures(grouping.measures, known, facts)
     _check_size(groups, figures)
     selected = _selected(question, groups, figures, facts)
-    order = _order(grouping, groups, figures, facts)
+    order = _order(grouping, groups, figures)
     statement = f"{selected.text} ORDER BY {', '.join(order)} LIMIT ? OFFSET ?"
     count = f"SELECT count(*) FROM ({selected.text})"
     with engine.cursor(table) as cursor:
@@ -92,7 +107,7 @@ def aggregate(table: Path, columns: Sequence[Column], grouping: Grouping) -> Pag
             counted = cursor.execute(count, list(selected.values)).fetchone() if groups else (1,)
         except (duckdb.OutOfRangeException, duckdb.ConversionException) as error:
             raise BadAsk("sum", "a sum has more than 38 digits") from error
-    shown_columns = (*groups, *(figure.column for figure in figures))
+    shown_columns = (*(group.column for group in groups), *(figure.column for figure in figures))
     return Page(shown_columns, [tuple(map(_exact, row)) for row in rows], counted[0] if counted else 0)
 
 
@@ -105,6 +120,17 @@ def _known(name: str, known: Mapping[str, Column], field: str) -> Column:
     if name not in known:
         raise BadAsk(field, f'field "{shown(name)}" not in table')
     return known[name]
+
+
+def _group(name: str, grouping: Grouping, known: Mapping[str, Column], facts: Facts) -> _Group:
+    column = _known(name, known, "group_by")
+    period = grouping.periods.get(name)
+    if period is None:
+        return _Group(column, cell(column, facts), statements.sort_key(Order(column, False, False), facts))
+    if period not in PERIODS or column.type not in ("date", "timestamp"):
+        raise BadAsk("group_by", f'field "{shown(name)}" cannot be put into periods')
+    expression = f"CAST(date_trunc('{period}', {cell(column, facts)}) AS DATE)"
+    return _Group(replace(column, type="date"), expression, expression)
 
 
 def _rows(grouping: Grouping, columns: Sequence[Column]) -> Question:
@@ -143,17 +169,17 @@ def _extreme(function: Function, column: Column, facts: Facts) -> str:
     return f"arg_{function}({expression}, {statements.sort_key(Order(column, False, False), facts)})"
 
 
-def _check_size(groups: Sequence[Column], figures: Sequence[_Figure]) -> None:
+def _check_size(groups: Sequence[_Group], figures: Sequence[_Figure]) -> None:
     if len(groups) > MOST or len(figures) > MOST:
         raise BadAsk("group_by", f"more than {MOST} columns to group by, or more than {MOST} measures")
-    names = [column.name for column in (*groups, *(figure.column for figure in figures))]
+    names = [column.name for column in (*(group.column for group in groups), *(figure.column for figure in figures))]
     if len(set(names)) < len(names):
         raise BadAsk("group_by", "a column of the table has the name of a measure")
 
 
-def _selected(question: Question, groups: Sequence[Column], figures: Sequence[_Figure], facts: Facts) -> Sql:
+def _selected(question: Question, groups: Sequence[_Group], figures: Sequence[_Figure], facts: Facts) -> Sql:
     """The groups and their figures, in no order; figures are named `a0`, `a1` …"""
-    cells = [cell(column, facts) for column in groups]
+    cells = [group.expression for group in groups]
     outputs = [*cells, *(f"{figure.expression} AS a{n}" for n, figure in enumerate(figures))]
     searches = [words.matches(search, facts) for search in question.searches]
     where = all_of([statements.condition(question.condition, facts), *searches])
@@ -161,14 +187,14 @@ def _selected(question: Question, groups: Sequence[Column], figures: Sequence[_F
     return Sql(f"{selected.text} GROUP BY {', '.join(cells)}", selected.values) if cells else selected
 
 
-def _order(grouping: Grouping, groups: Sequence[Column], figures: Sequence[_Figure], facts: Facts) -> list[str]:
+def _order(grouping: Grouping, groups: Sequence[_Group], figures: Sequence[_Figure]) -> list[str]:
     """The keys that were asked for, then the groups themselves, so that no two pages ever overlap."""
     by_name = {figure.column.name: f"a{n}" for n, figure in enumerate(figures)}
-    by_name |= {column.name: statements.sort_key(Order(column, False, False), facts) for column in groups}
+    by_name |= {group.column.name: group.key for group in groups}
     keys = []
-    for name, direction, nulls in grouping.sort or tuple((column.name, "asc", None) for column in groups):
+    for name, direction, nulls in grouping.sort or tuple((group.column.name, "asc", None) for group in groups):
         if name not in by_name or direction not in ("asc", "desc") or nulls not in ("first", "last", None):
             raise BadAsk("sort", f'groups cannot be sorted by "{shown(name)}"')
         first = nulls == "first" if nulls else direction == "desc"
         keys.append(f"{by_name[name]} {direction} NULLS {'FIRST' if first else 'LAST'}")
-    return [*keys, *(f"{cell(column, facts)} NULLS LAST" for column in groups)] or ["1"]
+    return [*keys, *(f"{group.expression} NULLS LAST" for group in groups)] or ["1"]

@@ -88,7 +88,7 @@ def json_chunks(table: Path, columns: Sequence[Column], ask: Ask, *, bom: bool =
     Raises as `csv_chunks` does.
     """
     question, facts = check(ask, columns), facts_of(table)
-    cells = [Sql(_json_cell(column, facts)) for column in question.fields]
+    cells = [Sql(json_cell(column, facts)) for column in question.fields]
     line = join(" || ", [Sql("E',\\n['"), join(" || ',' || ", cells), Sql("']'")])
     head = b'{"fields": ' + orjson.dumps(fields(question.fields)) + b', "records": ['
     return _json(table, question, line, facts, (BOM if bom else b"") + head)
@@ -108,7 +108,7 @@ def ndjson_chunks(table: Path, columns: Sequence[Column], ask: Ask, *, bom: bool
     """One JSON object per row and line, keys in the order of the columns. Raises as `csv_chunks` does."""
     question, facts = check(ask, columns), facts_of(table)
     members = [
-        Sql(f"? || {_json_cell(column, facts)}", (f"{',' if n else ''}{orjson.dumps(column.name).decode()}:",))
+        Sql(f"? || {json_cell(column, facts)}", (f"{',' if n else ''}{orjson.dumps(column.name).decode()}:",))
         for n, column in enumerate(question.fields)
     ]
     line = join(" || ", [Sql("'{'"), *members, Sql("E'}\\n'")])
@@ -122,8 +122,8 @@ def _lines(table: Path, question: Question, line: Sql, facts: Facts, start: byte
         yield joined_text(batch.column(0))
 
 
-def _json_cell(column: Column, facts: Facts) -> str:
-    """The cell as JSON text, written by the engine: the same as `values.records_json`, many rows at a time."""
+def json_cell(column: Column, facts: Facts) -> str:
+    """Return the expression for the cell as JSON text: the same as `values.records_json`, many rows at a time."""
     text = as_text(column, facts)
     if column.type == "json":
         written = f"CASE WHEN json_valid({text}) THEN {text} ELSE CAST(to_json({text}) AS VARCHAR) END"

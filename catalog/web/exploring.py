@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -14,19 +14,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.formats.dates import read_date
-from catalog.records import Column
-from catalog.tables.asking import Ask, BadAsk, check
+from catalog.records import CKAN_TYPES, Column
+from catalog.tables.asking import ID, Ask, BadAsk, check
 from catalog.web.searching import clean, whole_number
 
 Direction = Literal["asc", "desc"]
 
-TEXT = ("contains", "starts", "eq", "empty", "filled")
-ORDERED = ("eq", "gt", "gte", "lt", "lte", "empty", "filled")
+TEXT = ("contains", "starts", "eq", "in", "empty", "filled")
+ORDERED = ("eq", "in", "gt", "gte", "lt", "lte", "empty", "filled")
 OPERATORS: Mapping[str, Promise] = MappingProxyType(
     {
         "contains": _("contains"),
         "starts": _("starts with"),
         "eq": _("equals"),
+        "in": _("is one of (separated by |)"),
         "gt": _("is more than"),
         "gte": _("is at least"),
         "lt": _("is less than"),
@@ -38,6 +39,21 @@ OPERATORS: Mapping[str, Promise] = MappingProxyType(
 PAGE_SIZE = 50
 MOST_FILTERS = 10
 LAST_PAGE = 100_000_000
+MOST_VALUES = 200
+"""Values that one filter compares with."""
+
+VIEWS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "rows": (),
+        "group": ("by", "fn", "of"),
+        "chart": ("kind", "x", "fn", "of", "split", "panels"),
+        "map": ("latitude", "longitude", "province", "fn", "of"),
+        "column": ("name",),
+    }
+)
+"""The ways to look at a table, and the parameters that each has for itself."""
+MOST_OWN, LONGEST_OWN = 12, 200
+"""Of a view's own parameters: how many of one name are read, and how long each may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +84,38 @@ class Exploring:
     """Why the words could not be searched for."""
     conditions: Sequence[Mapping[str, Any]] = ()
     """The filters that are applied, as the table reads them."""
+    shown: Sequence[str] = ()
+    """The names of the columns to show, in their order; empty: all."""
+    view: str = "rows"
+    own: Sequence[tuple[str, str]] = ()
+    """The parameters that only this view has."""
+
+    def first(self, name: str) -> str:
+        """Return one of the view's own parameters, or nothing."""
+        return next((value for key, value in self.own if key == name), "")
+
+    def every(self, name: str) -> list[str]:
+        """Return all values of one of the view's own parameters."""
+        return [value for key, value in self.own if key == name]
 
     def ask(self) -> Ask:
         """Return the question for the table: one page of it."""
         return Ask(
-            filters=self._filters(),
-            q="" if self.problem else self.text,
+            filters=self.filter_object(),
+            q=self.words,
+            fields=(ID.name, *self.shown) if self.shown else (),
             sort=((*self.sort, None),) if self.sort else (),
             limit=PAGE_SIZE,
             offset=(self.page - 1) * PAGE_SIZE,
         )
 
-    def _filters(self) -> dict[str, Any]:
+    @property
+    def words(self) -> str:
+        """Return the words to search for, if they can be."""
+        return "" if self.problem else self.text
+
+    def filter_object(self) -> dict[str, Any]:
+        """Return the filters that are applied as one object, as `Ask` takes it."""
         return {"$and": list(self.conditions)} if self.conditions else {}
 
     def pairs(
@@ -89,9 +125,22 @@ class Exploring:
         pairs = [("q", self.text)] if self.text else []
         for each in self.filters if filters is None else filters:
             pairs += [("column", each.column), ("op", each.operator), ("value", each.value)]
+        pairs += [("show", name) for name in self.shown]
         if order := sort or self.sort:
             pairs.append(("sort", f"-{order[0]}" if order[1] == "desc" else order[0]))
-        return pairs
+        return [*pairs, *self.view_pairs()]
+
+    def view_pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters that say how the table is looked at; the plain rows need none."""
+        return [("view", self.view), *self.own] if self.view != "rows" else []
+
+    def looked_at(self, view: str, *own: tuple[str, str]) -> str:
+        """Return the query string of the same rows looked at in another way."""
+        return urlencode(replace(self, view=view, own=own).pairs())
+
+    def all_columns(self) -> str:
+        """Return the query string of the same page with all columns."""
+        return urlencode(replace(self, shown=()).pairs())
 
     def without(self, unwanted: Filter) -> str:
         """Return the query string with one filter taken back."""
@@ -102,7 +151,9 @@ class Exploring:
         # Not `q`: there, text that begins with a brace is read as JSON.
         pairs = [("full_text", self.text)] if self.text and not self.problem else []
         if self.conditions:
-            pairs.append(("filters", json.dumps(self._filters(), ensure_ascii=False)))
+            pairs.append(("filters", json.dumps(self.filter_object(), ensure_ascii=False)))
+        if self.shown:
+            pairs.append(("fields", json.dumps(self.shown, ensure_ascii=False)))
         if self.sort:
             name = self.sort[0].replace('"', '""')
             pairs.append(("sort", f'"{name}" {self.sort[1]}'))
@@ -116,11 +167,21 @@ def operators_for(column: Column) -> tuple[str, ...]:
     return ("eq", "empty", "filled") if column.type == "boolean" else ORDERED
 
 
+def operator_choices() -> list[tuple[str, Promise, str]]:
+    """Return each operator, what people read for it, and the types of columns that it fits."""
+    return [
+        (operator, text, " ".join(kind for kind in CKAN_TYPES if operator in operators_for(Column("", kind))))
+        for operator, text in OPERATORS.items()
+    ]
+
+
 def read(parameters: QueryDict, columns: Sequence[Column]) -> Exploring:
     """Return what an address asks of a table with these columns; unknown columns and operators do not count."""
     known = {column.name: column for column in columns}
     filters, conditions = _read_filters(parameters, known)
     text = clean(parameters.get("q", ""))
+    view = parameters.get("view", "rows")
+    view = view if view in VIEWS else "rows"
     return Exploring(
         text=text,
         filters=filters,
@@ -128,7 +189,25 @@ def read(parameters: QueryDict, columns: Sequence[Column]) -> Exploring:
         page=whole_number(parameters.get("page"), 1, LAST_PAGE),
         problem=_problem_with(Ask(q=text), columns),
         conditions=conditions,
+        shown=_read_shown(parameters, columns),
+        view=view,
+        own=[
+            (name, clean(value)[:LONGEST_OWN]) for name in VIEWS[view] for value in parameters.getlist(name)[:MOST_OWN]
+        ],
     )
+
+
+def _read_shown(parameters: QueryDict, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the chosen columns; `earlier` and `later` move one of them by a place. All in their own order is no choice."""
+    all_names = [column.name for column in columns]
+    known = frozenset(all_names)
+    names = list(dict.fromkeys(name for name in parameters.getlist("show") if name in known))
+    for word, step in (("earlier", -1), ("later", 1)):
+        moved = parameters.get(word, "")
+        if moved in names:
+            place = names.index(moved)
+            names.insert(max(place + step, 0), names.pop(place))
+    return () if names == all_names else tuple(names)
 
 
 def _read_sort(text: str, known: Mapping[str, Column]) -> tuple[str, Direction] | None:
@@ -161,6 +240,8 @@ def _read_filters(
 def _condition(column: Column, operator: str, value: str) -> dict[str, Any]:
     if operator in ("empty", "filled"):
         return {"empty": operator == "empty"}
+    if operator == "in":
+        return {"in": [_typed(column, each.strip()) for each in value.split("|") if each.strip()]}
     return {operator: _typed(column, value)}
 
 
@@ -181,6 +262,8 @@ def _problem(column: Column, operator: str, value: str) -> Promise | None:
         return _("This comparison does not fit the type of the column.")
     if not value and operator not in ("empty", "filled"):
         return _("Type a value to compare with.")
+    if operator == "in" and value.count("|") >= MOST_VALUES:
+        return _("These are too many values to compare with.")
     return None
 
 

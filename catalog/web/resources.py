@@ -22,6 +22,8 @@ from catalog.tables.facts import TableMissing, TableUnreadable
 from catalog.tables.written.refusals import Refused
 from catalog.web import exploring
 from catalog.web.dictionaries import meanings
+from catalog.web.explorer import previews, views
+from catalog.web.explorer.opening import FAILURES, Opened
 from catalog.web.site import origin
 from catalog.web.standard import sections
 from catalog.web.tables import TYPES, show
@@ -58,6 +60,7 @@ def context(request: HttpRequest, row: Resource) -> dict[str, Any]:
         "editable": editable,
         "undecided": reading.undecided_of(row) if editable else None,
         "origin": origin(request),
+        "sheets": previews.sheets(row.current) if row.current else [],
         **_table(request, row),
     }
 
@@ -66,7 +69,7 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
     """Return the table's part of the page; an unreadable table takes nothing else of the page with it."""
     table = tables.of_resource(row, request.user)
     if table is None:
-        return {"shown": None}
+        return {"shown": None, "preview": previews.preview(row.current) if row.current else None}
     asked = exploring.read(request.GET, table.columns)
     try:
         shown = show(table, asked)
@@ -75,8 +78,17 @@ def _table(request: HttpRequest, row: Resource) -> dict[str, Any]:
         return {"shown": None, "table_failed": True, "too_much": too_much}
     return {
         "shown": shown,
+        **_view(Opened(row, table, asked)),
         "columns": [(column, TYPES[column.type]) for column in table.columns],
         "meanings": meanings(dictionary_of(row.dictionary), table.columns),
-        "operators": exploring.OPERATORS.items(),
+        "operators": exploring.operator_choices(),
         "full": len(asked.filters) >= exploring.MOST_FILTERS,
     }
+
+
+def _view(found: Opened) -> dict[str, Any]:
+    """Return what the chosen way to look at the table needs; what cannot be computed leaves the rest of the page."""
+    try:
+        return views.context(found)
+    except FAILURES:
+        return {**views.frame(found), "view_failed": True}

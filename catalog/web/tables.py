@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.queries.tables import Table, search
 from catalog.records import Column
+from catalog.tables import coordinates
 from catalog.web import cells, exploring
 from catalog.web.exploring import PAGE_SIZE, Exploring
 from catalog.web.paging import Pager, pager
@@ -33,8 +34,11 @@ DOWNLOADS: Sequence[tuple[str, str, Promise]] = (
     ("csv", "CSV", _("CSV (opens in Excel)")),
     ("xlsx", "XLSX", _("Excel (XLSX)")),
     ("json", "JSON", _("JSON")),
+    ("ndjson", "NDJSON", _("NDJSON (a JSON object per line)")),
     ("parquet", "Parquet", _("Parquet")),
 )
+GEOJSON = ("geojson", "GeoJSON", _("GeoJSON (points for maps)"))
+"""Offered where the table has coordinates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +82,28 @@ def show(table: Table, asked: Exploring) -> Shown:
     """Return the page of the table that was asked for. Raise TableMissing, TableUnreadable or NotEnoughMemory."""
     page = search(table, asked.ask())
     total = page.total or 0
-    rows = [row[1 : len(table.columns) + 1] for row in page.rows]
+    columns = chosen(table.columns, asked)
+    rows = [row[1 : len(columns) + 1] for row in page.rows]
+    ways = DOWNLOADS if coordinates.find(table.columns) is None else (*DOWNLOADS, GEOJSON)
     first = (asked.page - 1) * PAGE_SIZE + 1
     return Shown(
         asked=asked,
-        headings=headings(table.columns, asked),
-        body=cells.body(table.columns, rows, get_language() or "th"),
+        headings=headings(columns, asked),
+        body=cells.body(columns, rows, get_language() or "th"),
         total=total,
         rows=table.rows,
         first=first if rows else 0,
         last=first + len(rows) - 1 if rows else 0,
         pager=pager(asked.page, max(-(-total // PAGE_SIZE), 1), asked.pairs()),
-        downloads=[_download(asked, *each) for each in DOWNLOADS],
+        downloads=[_download(asked, *each) for each in ways],
         removable=[(each, asked.without(each)) for each in asked.filters],
     )
+
+
+def chosen(columns: Sequence[Column], asked: Exploring) -> Sequence[Column]:
+    """Return the columns that are shown, in the order that was asked for."""
+    by_name = {column.name: column for column in columns}
+    return [by_name[name] for name in asked.shown] if asked.shown else columns
 
 
 def headings(columns: Sequence[Column], asked: Exploring) -> Sequence[Heading]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{RESOURCE}/compare", page(comparing.compare), name="compare"),
     path(f"{RESOURCE}/compare.json", page(comparing.compare_json), name="compare-json"),
     path(f"{RESOURCE}/compare.csv", page(comparing.compare_csv), name="compare-csv"),  # type: ignore[arg-type]  # a stream
+    path("", include("catalog.web.explorer.urls")),
     re_path(r"^organization/?$", page(organizations.organizations), name="organizations"),
     path("organization/<str:name>", page(organizations.organization), name="organization"),
     re_path(r"^group/?$", page(groups.groups), name="groups"),

@@ -8,7 +8,7 @@ import orjson
 
 from catalog.api.ckan.call import Action, Call
 from catalog.api.ckan.parameters import required
-from catalog.queries import tables
+from catalog.queries import statements
 from catalog.tables.jail import query
 
 
@@ -22,8 +22,7 @@ def datastore_search_sql(call: Call) -> dict[str, Any]:
     :returns: an object with `sql`, `fields` and `records`, and `records_truncated` when there were more than 32000
     """
     sql = required(call.given, "sql")
-    given = {name: tables.table(name, call.actor) for name in query.parse(sql).tables}
-    result = query.run(sql, {name: (table.path, table.columns) for name, table in given.items()})
+    result = statements.answer(sql, call.actor)
     answer: dict[str, Any] = {
         "sql": sql,
         "fields": [{"id": name, "type": kind} for name, kind in result.columns],

@@ -138,3 +138,22 @@ def test_no_name_from_outside_reaches_the_engine(sample: Sample, names: list[str
     grouping = Grouping(group_by=tuple(names), measures=(Measure("max", sort),), sort=((sort, "asc", None),))
     with pytest.raises(BadAsk):
         aggregate(sample.path, sample.columns, grouping)
+
+
+@pytest.mark.parametrize("period", ["month", "quarter", "year"])
+def test_days_are_put_into_periods(sample: Sample, period: str) -> None:
+    months = {"month": 1, "quarter": 3, "year": 12}[period]
+    wanted: dict[Any, int] = defaultdict(int)
+    for row in sample.rows:
+        day = row[PLACE[DAY]]
+        wanted[None if day is None else day.replace(month=(day.month - 1) // months * months + 1, day=1)] += 1
+    found = ask(sample, ("count", "*"), group_by=(DAY,), periods={DAY: period}, limit=2000)
+    assert dict(found) == wanted
+    assert [day for day, _ in found if day] == sorted(day for day in wanted if day)
+
+
+def test_only_moments_are_put_into_periods(sample: Sample) -> None:
+    with pytest.raises(BadAsk):
+        ask(sample, ("count", "*"), group_by=(NAME,), periods={NAME: "month"})
+    with pytest.raises(BadAsk):
+        ask(sample, ("count", "*"), group_by=(DAY,), periods={DAY: "day'); DROP"})

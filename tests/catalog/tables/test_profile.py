@@ -9,7 +9,7 @@ from statistics import fmean
 
 import pytest
 
-from catalog.tables.asking import BadAsk
+from catalog.tables.asking import Ask, BadAsk
 from catalog.tables.profile import BINS, FREQUENT, profile
 
 from .conftest import COLUMNS, ROWS, Sample
@@ -57,3 +57,23 @@ def test_an_empty_column_and_an_unknown_one(nothing: Sample) -> None:
 def test_bins_of_days_are_as_wide_as_days_allow(sample: Sample) -> None:
     bins = profile(sample.path, sample.columns, "วันที่").histogram
     assert all(isinstance(each.low, date) and each.high - each.low >= timedelta(days=149) for each in bins)
+
+
+def test_a_large_column_is_estimated_and_its_frequent_values_are_counted_exactly(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = profile(sample.path, sample.columns, "จำนวน")
+    monkeypatch.setattr("catalog.tables.profile.EXACT_ROWS", 10)
+    assert profile(sample.path, sample.columns, "จำนวน") == exact
+    monkeypatch.setattr("catalog.tables.profile.EXACT_VALUES", 10)
+    found = profile(sample.path, sample.columns, "จำนวน")
+    assert found.approximate
+    assert abs(found.distinct - exact.distinct) <= exact.distinct * 0.1
+    cells = Counter(row[1] for row in sample.rows)
+    assert found.frequent and all(cells[value] == count for value, count in found.frequent)
+
+
+def test_a_profile_of_chosen_rows_leaves_the_others_out(sample: Sample) -> None:
+    found = profile(sample.path, sample.columns, "จำนวน", Ask(filters={"ผ่าน": True}))
+    cells = [row[1] for row in sample.rows if row[3] is True]
+    assert (found.rows, found.maximum) == (len(cells), max(cell for cell in cells if cell is not None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import files, organizations, requests, uploads, uses
+from catalog.operations import calls, files, organizations, requests, uploads, uses
 from catalog.operations.people import robot
 from catalog.tables import store
 from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling
@@ -67,5 +67,6 @@ def copy() -> None:
 
 @shared_task(name="harvesters.tasks.count_uses")
 def count_uses() -> None:
-    """Add the views and downloads of the last minute to the table of uses."""
+    """Add the views, the downloads and the calls of programs in the last minute to their tables."""
     uses.flush()
+    calls.flush()

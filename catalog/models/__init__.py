@@ -1,6 +1,7 @@
 """The tables of the catalogue, one file per noun."""
 
 from catalog.models.activity import Activity, AuditEntry
+from catalog.models.calls import Calls
 from catalog.models.changes import Change
 from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
@@ -10,9 +11,13 @@ from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
 from catalog.models.links import LinkCheck
 from catalog.models.outbox import SearchOutbox
+from catalog.models.pages import Page
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
+from catalog.models.questions import DatasetQuestion
+from catalog.models.ratings import Rating
 from catalog.models.relationships import Relationship
 from catalog.models.requests import DataRequest, RequestVote
+from catalog.models.showcases import Showcase
 from catalog.models.site import Option, TaskStatus, TermTranslation
 from catalog.models.tables import TableAlias, WrittenTable
 from catalog.models.uploads import PartialUpload
@@ -24,12 +29,14 @@ __all__ = [
     "Activity",
     "ApiToken",
     "AuditEntry",
+    "Calls",
     "Change",
     "Collaborator",
     "CountedBatch",
     "Dashboard",
     "DataRequest",
     "Dataset",
+    "DatasetQuestion",
     "Following",
     "GlossaryEntry",
     "Group",
@@ -39,13 +46,16 @@ __all__ = [
     "Membership",
     "Option",
     "Organization",
+    "Page",
     "PartialUpload",
+    "Rating",
     "Relationship",
     "RequestVote",
     "Resource",
     "ResourceVersion",
     "ResourceView",
     "SearchOutbox",
+    "Showcase",
     "TableAlias",
     "Tag",
     "TaskStatus",

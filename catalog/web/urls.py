@@ -13,10 +13,13 @@ from catalog.web import (
     groups,
     home,
     organizations,
+    pages,
     requests,
     resources,
     search,
+    statistics,
 )
+from catalog.web.built_in_pages import NAMES
 from catalog.web.errors import page
 
 urlpatterns = [
@@ -39,7 +42,15 @@ urlpatterns = [
     path("account/login/", account.sign_in),
     path("account/", include("allauth.urls")),
     path("workspace/", include("catalog.web.workspace.urls")),
-    path("about", page(about.about), name="about"),
+    *(path(name, page(pages.own), {"name": name}, name=name) for name in NAMES),
+    re_path(r"^statistics/?$", page(statistics.page), name="statistics"),
+    path("statistics/months.csv", page(statistics.months_csv), name="statistics-months"),
+    path("statistics/agencies.csv", page(statistics.agencies_csv), name="statistics-agencies"),
+    re_path(r"^news/?$", page(pages.news), name="news"),
+    path("news/feed.atom", page(pages.feed), name="news-feed"),
+    path("news/<slug:slug>", page(pages.news_item), name="news-item"),
+    re_path(r"^help/?$", page(pages.help_list), name="help"),
+    path("help/<slug:slug>", page(pages.help_page), name="help-page"),
     path("developers/", page(about.developers), name="developers"),
     path("design/", page(design.design), name="design"),
     path("robots.txt", about.robots, name="robots"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 from django.conf import settings
 
-from catalog.operations import calls, files, organizations, requests, uploads, uses
+from catalog.operations import calls, files, organizations, questions, requests, submissions, uploads, uses
 from catalog.operations.people import robot
 from catalog.tables import store
+from harvesters import community_letters as letters
 from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling
 
 HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
@@ -16,6 +17,9 @@ HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     scheduling.KIND: (harvest.harvest, harvest.give_up),
     remote_files.KIND: (remote_files.follow, remote_files.give_up),
     links.KIND: (links.look_at_due, links.give_up),
+    questions.ASKED_LETTER: (letters.tell_the_agency, letters.give_up),
+    questions.ANSWERED_LETTER: (letters.tell_the_sender, letters.give_up),
+    submissions.REFUSED_LETTER: (letters.tell_of_refusal, letters.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -57,6 +61,7 @@ def tidy() -> None:
     uploads.sweep()
     uses.rank_anew()
     requests.forget_emails()
+    submissions.forget_emails()
 
 
 @shared_task(name="harvesters.tasks.copy")

@@ -32,6 +32,10 @@ class Submission(Moderated):
     """Only for an answer to the sender; never shown, and erased some time after it."""
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    """When it was let through or refused."""
+    refusal = models.TextField(max_length=LONGEST_TEXT, blank=True)
+    """Why it is not shown, as the operator wrote it to the sender."""
 
     class Meta:
         abstract = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog.models.datasets import Dataset
@@ -22,7 +23,10 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dataset", "voter"], name="one_rating_each")]
-        indexes = [models.Index(fields=["dataset", "useful"], name="ratings_counted")]
+        indexes = [
+            models.Index(fields=["dataset", "useful"], name="ratings_counted"),
+            models.Index(fields=["-at"], name="ratings_with_words", condition=~Q(words="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dataset_id} {self.useful}"

@@ -57,7 +57,10 @@ def show(
 
 
 def _tabs(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
-    tabs = [("workspace", _("Datasets")), ("workspace-requests", _("Data requests")), ("tokens", _("API tokens"))]
+    tabs = [("workspace", _("Datasets")), ("workspace-requests", _("Data requests"))]
+    tabs += [("workspace-questions", _("Questions and faults")), ("tokens", _("API tokens"))]
     if is_sysadmin(request.user) or ADMIN in roles(request.user).values():
         tabs += [("members-of", _("Members")), ("harvests", _("Harvests"))]
+    if is_sysadmin(request.user):
+        tabs.append(("review", _("Review")))
     return [(reverse(name), text, name == current) for name, text in tabs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from catalog.web.workspace import datasets, members, overview, requests, resources, tokens, versions
+from catalog.web.workspace import datasets, members, overview, questions, requests, resources, review, tokens, versions
 from catalog.web.workspace.pages import staff
 
 urlpatterns = [
@@ -27,6 +27,10 @@ urlpatterns = [
     path("requests/", staff(requests.listing), name="workspace-requests"),
     path("requests/<int:number>/", staff(requests.answer), name="workspace-request"),
     path("requests/<int:number>/moderation", staff(requests.moderate), name="workspace-request-moderation"),
+    path("questions/", staff(questions.listing), name="workspace-questions"),
+    path("questions/<int:number>/", staff(questions.answer), name="workspace-question"),
+    path("review/", staff(review.listing), name="review"),
+    path("review/<str:kind>/<int:number>", staff(review.decide), name="review-decision"),
     path("tokens", staff(tokens.tokens), name="tokens"),
     path("tokens/<str:token_id>/revoke", staff(tokens.revoke), name="token-revoke"),
     path("members/", staff(members.agencies), name="members-of"),

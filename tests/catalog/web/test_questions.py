@@ -127,6 +127,15 @@ def test_a_refusal_needs_a_reason_which_is_kept_and_sent(cattle: Dataset, cast: 
     assert Job.objects.filter(kind=submissions.REFUSED_LETTER, key=f"question:{row.pk}").exists()
 
 
+def test_an_operator_takes_back_what_was_public(cattle: Dataset, cast: Cast, as_user: Any) -> None:
+    row = asked(cast, cattle)
+    operator = as_user(cast.sysadmin)
+    assert f"/workspace/review/question/{row.pk}" in operator.get(f"/workspace/questions/{row.pk}/").content.decode()
+    assert "/workspace/review/" not in as_user(cast.malee).get(f"/workspace/questions/{row.pk}/").content.decode()
+    operator.post(f"/workspace/review/question/{row.pk}", {"decision": "refuse", "reason": "ระบุชื่อบุคคล"})
+    assert "นับเมื่อใด" not in Client().get("/dataset/cattle").content.decode()
+
+
 @pytest.mark.parametrize("name", ["mana", "chujai"])
 def test_the_review_is_for_operators_alone(cattle: Dataset, cast: Cast, as_user: Any, name: str) -> None:
     Client().post(NEW, filled())
@@ -140,7 +149,7 @@ def test_the_review_is_for_operators_alone(cattle: Dataset, cast: Cast, as_user:
 
 def test_an_unknown_kind_or_number_is_not_there(cast: Cast, as_user: Any) -> None:
     operator = as_user(cast.sysadmin)
-    for address in ("nonsense/1", "question/999", "showcase/999", "request/999"):
+    for address in ("nonsense/1", "question/999", "showcase/999", "request/999", f"question/{10**30}"):
         assert operator.post(f"/workspace/review/{address}", {"decision": "show"}).status_code == 404
 
 

@@ -135,3 +135,8 @@ def test_any_text_gives_names_without_blanks(text: str) -> None:
     names = names_in(text)
     assert len(set(names)) == len(names)
     assert all(name and not any(letter.isspace() for letter in name) for name in names)
+
+
+def test_a_number_of_any_length_is_not_there(cattle: Dataset) -> None:
+    for number in (999, 10**30):
+        assert Client().get(f"/showcases/{number}").status_code == 404

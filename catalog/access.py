@@ -14,6 +14,7 @@ from catalog.models import (
     Collaborator,
     DataRequest,
     Dataset,
+    DatasetQuestion,
     Group,
     GroupMembership,
     Membership,
@@ -23,6 +24,7 @@ from catalog.models import (
     WrittenTable,
 )
 from catalog.models.groups import DIRECT, REVIEWED, SECOND_PERSON
+from catalog.models.moderation import Submission
 from catalog.models.people import ADMIN, EDITOR, MEMBER
 from catalog.models.shapes import labels
 from catalog.records import DatasetRecord
@@ -208,6 +210,17 @@ def may_read_request(actor: Actor, row: DataRequest) -> bool:
     """Tell whether the actor may read a request: everybody when it is let through, before that operators and the asker."""
     mine = isinstance(actor, User) and row.asker_id == actor.pk
     return row.moderation == DataRequest.SHOWN or mine or is_sysadmin(actor)
+
+
+def may_answer_question(actor: Actor, row: DatasetQuestion) -> bool:
+    """Tell whether the actor may answer a question about a dataset: operators, and once it is public who may change the dataset."""
+    return is_sysadmin(actor) or (row.moderation == DatasetQuestion.SHOWN and may_edit(actor, row.dataset))
+
+
+def may_read_submission(actor: Actor, row: Submission) -> bool:
+    """Tell whether the actor may read what somebody sent in: everybody when it is let through, else operators and the sender."""
+    mine = isinstance(actor, User) and row.sender_id == actor.pk
+    return row.moderation == Submission.SHOWN or mine or is_sysadmin(actor)
 
 
 def may_manage(actor: Actor, row: Organization | Group) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.module_loading import import_string
 
-from catalog.operations import files, organizations, table_checks, templates, treatments
+from catalog.operations import files, organizations, questions, submissions, table_checks, templates, treatments
 from harvesters import links, remote_files, scheduling
 from harvesters.jobs import GiveUp, Handler
 
@@ -21,6 +21,18 @@ NAMES: Mapping[str, tuple[str, str]] = {
     ),
     scheduling.KIND: ("harvesters.harvest.harvest", "harvesters.harvest.give_up"),
     remote_files.KIND: ("harvesters.remote_files.follow", "harvesters.remote_files.give_up"),
+    questions.ASKED_LETTER: (
+        "harvesters.community_letters.tell_the_agency",
+        "harvesters.community_letters.give_up",
+    ),
+    questions.ANSWERED_LETTER: (
+        "harvesters.community_letters.tell_the_sender",
+        "harvesters.community_letters.give_up",
+    ),
+    submissions.REFUSED_LETTER: (
+        "harvesters.community_letters.tell_of_refusal",
+        "harvesters.community_letters.give_up",
+    ),
     links.KIND: ("harvesters.links.look_at_due", "harvesters.links.give_up"),
 }
 """For each kind of job the function that does it, and the one that ends it when it is given up."""

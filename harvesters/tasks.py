@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from catalog.operations import (
     assessing,
+    calls,
     drafts,
     requests,
     reviews,
+    submissions,
     table_checks,
     templates,
     uploads,
@@ -70,6 +72,7 @@ def tidy() -> None:
     templates.tidy()
     drafts.tidy()
     assessing.reassess(timezone.localdate())
+    submissions.forget_emails()
 
 
 @shared_task(name="harvesters.tasks.copy")
@@ -80,5 +83,6 @@ def copy() -> None:
 
 @shared_task(name="harvesters.tasks.count_uses")
 def count_uses() -> None:
-    """Add the views and downloads of the last minute to the table of uses."""
+    """Add the views, the downloads and the calls of programs in the last minute to their tables."""
     uses.flush()
+    calls.flush()

@@ -127,6 +127,8 @@ PORT = number("PORT", 8000)
 SITE_URL = text("SITE_URL").rstrip("/")
 SITE_TITLE = text("SITE_TITLE", "ศูนย์กลางข้อมูลเปิดภาครัฐ")
 SITE_TITLE_EN = text("SITE_TITLE_EN", "Open Government Data")
+# Where readers write to about the site itself; shown on the page Contact.
+CONTACT_EMAIL = text("CONTACT_EMAIL")
 
 DEBUG = flag("DEBUG", False)
 SECRET_KEY = secret_key(VAR)
@@ -164,6 +166,7 @@ MIDDLEWARE = [
     "portal.middleware.security_headers",
     "portal.middleware.language_in_the_address",
     "catalog.api.limits.fair_shares",
+    "catalog.api.counting.counted_calls",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -72,3 +72,8 @@ def be_date(day: date, lang: str) -> str:
     if lang == "th":
         return f"{day.day} {THAI_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}"
     return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
+
+
+def be_month(day: date, lang: str) -> str:
+    """The month of a day for people: `พฤศจิกายน 2569` in Thai (Buddhist era), `November 2026` otherwise."""
+    return be_date(day.replace(day=1), lang).removeprefix("1 ")

@@ -1,6 +1,7 @@
 """The tables of the catalogue, one file per noun."""
 
 from catalog.models.activity import Activity, AuditEntry
+from catalog.models.calls import Calls
 from catalog.models.changes import Change
 from catalog.models.collaborators import Collaborator
 from catalog.models.datasets import Dataset, Resource, ResourceVersion
@@ -12,10 +13,14 @@ from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
 from catalog.models.links import LinkCheck
 from catalog.models.outbox import SearchOutbox
+from catalog.models.pages import Page
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
+from catalog.models.questions import DatasetQuestion
+from catalog.models.ratings import Rating
 from catalog.models.relationships import Relationship
 from catalog.models.requests import DataRequest, RequestVote
 from catalog.models.review import Review, ReviewNote
+from catalog.models.showcases import Showcase
 from catalog.models.site import Option, TaskStatus, TermTranslation
 from catalog.models.tables import TableAlias, WrittenTable
 from catalog.models.uploads import PartialUpload
@@ -27,12 +32,14 @@ __all__ = [
     "Activity",
     "ApiToken",
     "AuditEntry",
+    "Calls",
     "Change",
     "Collaborator",
     "CountedBatch",
     "Dashboard",
     "DataRequest",
     "Dataset",
+    "DatasetQuestion",
     "Following",
     "FormDraft",
     "GlossaryEntry",
@@ -43,8 +50,10 @@ __all__ = [
     "Membership",
     "Option",
     "Organization",
+    "Page",
     "PartialUpload",
     "PersonalDecision",
+    "Rating",
     "Relationship",
     "RequestVote",
     "Resource",
@@ -54,6 +63,7 @@ __all__ = [
     "ReviewNote",
     "SearchOutbox",
     "Serving",
+    "Showcase",
     "TableAlias",
     "Tag",
     "TaskStatus",

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.datasets import Dataset
 from catalog.models.groups import Organization
+from catalog.models.moderation import LONGEST_TEXT, LONGEST_TITLE, Moderated
 
-LONGEST_TITLE, LONGEST_TEXT = 200, 5_000
 
-
-class DataRequest(models.Model):
+class DataRequest(Moderated):
     """One request for data that the portal does not have."""
 
     OPEN, PLANNED, ANSWERED, PUBLISHED, DECLINED = "open", "planned", "answered", "published", "declined"
@@ -27,8 +26,6 @@ class DataRequest(models.Model):
         (PUBLISHED, _("published")),
         (DECLINED, _("declined")),
     ]
-    WAITING, SHOWN, REFUSED = "waiting", "shown", "refused"
-    MODERATIONS: ClassVar = [(WAITING, WAITING), (SHOWN, SHOWN), (REFUSED, REFUSED)]
 
     title = models.CharField(max_length=LONGEST_TITLE)
     description = models.TextField(max_length=LONGEST_TEXT)
@@ -39,8 +36,6 @@ class DataRequest(models.Model):
     """Only for whoever answers; never shown, and erased some time after the answer."""
     asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="data_requests")
     asked_at = models.DateTimeField(default=timezone.now)
-    moderation = models.CharField(max_length=10, choices=MODERATIONS, default=WAITING)
-    """Whether everybody may read it; decided by operators for what came without an account."""
     status = models.CharField(max_length=10, choices=STATUSES, default=OPEN)
     answer = models.TextField(max_length=LONGEST_TEXT, blank=True)
     answered_by = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from catalog.access import Actor, is_sysadmin, may_answer, may_read, require
+from catalog.access import Actor, is_sysadmin, may_answer, require
 from catalog.formats.ckan.checks import MISSING, Invalid
-from catalog.models import DataRequest, Dataset, Organization, RequestVote
-from catalog.models.requests import LONGEST_TEXT, LONGEST_TITLE
+from catalog.models import DataRequest, Organization, RequestVote
+from catalog.models.moderation import LONGEST_TEXT, LONGEST_TITLE
+from catalog.operations.submissions import EMAILS_KEPT, TooOften, check, decide, known_as, named_datasets
 from catalog.operations.throttling import admits
 from catalog.operations.trail import as_user, audit
-from catalog.visitors import pseudonym
 
 ASKS_AN_HOUR, VOTES_AN_HOUR = 5, 60
 """What one address may do: an office or a school is behind one, too."""
@@ -26,12 +23,6 @@ VOTES_PER_REQUEST = 10
 """Votes from one address for one request within a day."""
 HOUR, DAY = 3_600, 86_400
 MOST_DATASETS = 20
-EMAILS_KEPT = timedelta(days=90)
-"""How long after the last answer the address of the asker is kept."""
-
-
-class TooOften(Exception):
-    """This address has asked or voted too often; later it may again."""
 
 
 @transaction.atomic
@@ -50,7 +41,7 @@ def ask(
     `client` is the address that it comes from. Raises Invalid (`title`, `description`, `purpose`, `email`) and TooOften.
     """
     texts = {"title": title.strip(), "description": description.strip(), "purpose": purpose.strip()}
-    _check(texts, email)
+    check(texts, email=email, longest={"title": LONGEST_TITLE}, optional=("purpose",))
     user = as_user(actor)
     if not admits("requests", str(user.pk) if user else client, most=ASKS_AN_HOUR, seconds=HOUR):
         raise TooOften
@@ -65,31 +56,9 @@ def ask(
     return row
 
 
-def _check(texts: Mapping[str, str], email: str) -> None:
-    errors: dict[str, list[str]] = {}
-    for key, text in texts.items():
-        longest = LONGEST_TITLE if key == "title" else LONGEST_TEXT
-        if not text and key != "purpose":
-            errors[key] = [MISSING]
-        elif len(text) > longest or "\x00" in text:
-            errors[key] = [f"Must be at most {longest} characters of text"]
-    if email.strip():
-        try:
-            validate_email(email.strip())
-        except ValidationError:
-            errors["email"] = ["Must be an e-mail address"]
-    if errors:
-        raise Invalid(errors)
-
-
-@transaction.atomic
-def moderate(row: DataRequest, *, shown: bool, actor: Actor) -> DataRequest:
+def moderate(row: DataRequest, *, shown: bool, actor: Actor, reason: str = "") -> DataRequest:
     """Let everybody read a request, or nobody. Raises NotAllowed for all but operators."""
-    require(is_sysadmin(actor), "Only operators may decide which requests are shown")
-    before = _told(row)
-    row.moderation = DataRequest.SHOWN if shown else DataRequest.REFUSED
-    row.save(update_fields=["moderation"])
-    audit(actor, "moderate", "data request", str(row.pk), before=before, after=_told(row))
+    decide(row, "data request", shown=shown, reason=reason, actor=actor)
     return row
 
 
@@ -108,7 +77,7 @@ def answer(
         raise Invalid({"answer": [MISSING]})
     if len(text) > LONGEST_TEXT or "\x00" in text:
         raise Invalid({"answer": [f"Must be at most {LONGEST_TEXT} characters of text"]})
-    found = _datasets(names, actor)
+    found = named_datasets(names, actor, MOST_DATASETS)
     before = _told(row)
     answering = row.organization if not is_sysadmin(actor) else None
     row.status, row.answer, row.organization = status, text.strip(), organization
@@ -120,17 +89,6 @@ def answer(
     return row
 
 
-def _datasets(names: Sequence[str], actor: Actor) -> list[Dataset]:
-    if len(names) > MOST_DATASETS:
-        raise Invalid({"datasets": [f"At most {MOST_DATASETS} datasets"]})
-    # Whether a hidden dataset of this name exists is not told: unknown and unreadable are the same.
-    rows = {row.name: row for row in Dataset.objects.filter(name__in=names, state="active")}
-    unknown = [name for name in names if name not in rows or not may_read(actor, rows[name])]
-    if unknown:
-        raise Invalid({"datasets": [f"Unknown dataset {name[:100]}" for name in unknown]})
-    return [rows[name] for name in names]
-
-
 def vote(row: DataRequest, *, voter: str, client: str, actor: Actor) -> bool:
     """Count that somebody wants this too; return whether they had not said so before.
 
@@ -138,8 +96,7 @@ def vote(row: DataRequest, *, voter: str, client: str, actor: Actor) -> bool:
     public, and TooOften.
     """
     require(row.moderation == DataRequest.SHOWN, "You may not vote for this request")
-    user = as_user(actor)
-    known_by = pseudonym("account", str(user.pk)) if user else pseudonym("visitor", voter)
+    known_by = known_as(actor, voter)
     if RequestVote.objects.filter(request=row, voter=known_by).exists():
         return False
     within = admits("votes", client, most=VOTES_AN_HOUR, seconds=HOUR)

@@ -6,46 +6,25 @@ keyed with the portal's secret, which Redis forgets by itself (docs/decisions/01
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, timedelta
-from functools import lru_cache
 from itertools import islice
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
-from redis.retry import Retry
 
 from catalog.models import CountedBatch, Dataset, Resource, Use
 from catalog.models.uses import RECENT_DAYS
 from catalog.operations import trail
+from catalog.operations.ticking import Counters, drain, ticks
 from catalog.visitors import client_of, is_bot, is_browser, pseudonym
 
-logger = logging.getLogger(__name__)
 COUNTING, BATCHES = "uses:counting", "uses:batch:"
-AGAIN_AFTER = 30 * 60
-"""Seconds for which the same visitor's next use of the same thing is not counted."""
-TIMEOUT = 0.1
-"""Seconds that Redis has to answer: a page must not wait for being counted."""
-PAUSE = 5.0
-"""Seconds for which a Redis that did not answer is left alone."""
 PORTION = 5_000
 BATCHES_KEPT = timedelta(days=7)
 
-TICK = """
-if redis.call('SET', KEYS[1], '', 'NX', 'EX', ARGV[1]) then
-    return redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
-end
-return 0
-"""
 ADD = """
 INSERT INTO catalog_use (dataset_id, resource_id, kind, day, count)
 SELECT given.dataset, given.resource, given.kind, given.day, given.count
@@ -57,32 +36,6 @@ ORDER BY 1, 2, 3, 4
 ON CONFLICT (dataset_id, kind, day, resource_id) DO UPDATE SET count = catalog_use.count + EXCLUDED.count
 """
 """What was purged since it was used is no longer counted."""
-
-
-class _Ticks:
-    """The counters in Redis, and whether it is worth asking."""
-
-    def __init__(self, url: str) -> None:
-        self.redis = Redis.from_url(
-            url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=Retry(NoBackoff(), 0)
-        )
-        self.script = self.redis.register_script(TICK)
-        self.away_until = 0.0
-
-    def add(self, what: str, visitor: str) -> None:
-        """Count one use, unless this visitor has just been counted for it; without Redis nothing is counted."""
-        if time.monotonic() < self.away_until:
-            return
-        try:
-            self.script(keys=[f"uses:seen:{visitor}", COUNTING], args=[AGAIN_AFTER, what])
-        except RedisError as error:
-            self.away_until = time.monotonic() + PAUSE
-            logger.warning("no uses are counted for %d seconds: Redis does not answer (%s)", PAUSE, error)
-
-
-@lru_cache(maxsize=4)
-def _ticks(url: str) -> _Ticks:
-    return _Ticks(url)
 
 
 def view(request: HttpRequest, dataset: Dataset, resource: Resource | None = None) -> None:
@@ -106,31 +59,15 @@ def _note(kind: str, request: HttpRequest, dataset: Dataset, resource: Resource 
         return
     what = f"{kind}|{dataset.pk}|{resource.pk if resource else ''}"
     visitor = pseudonym(client_of(request), request.headers.get("User-Agent", ""), what)
-    _ticks(settings.CACHES["default"]["LOCATION"]).add(f"{timezone.localdate()}|{what}", visitor)
+    ticks().once(COUNTING, f"{timezone.localdate()}|{what}", visitor)
 
 
 def flush() -> int:
-    """Add what was counted since the last time to the table of uses; return how many counters there were.
-
-    A batch is put aside in Redis under a name of its own, which is written down with its counts: however this ends, and
-    whatever is started again, each batch is added exactly once. Raises RedisError.
-    """
-    redis = Redis.from_url(settings.CACHES["default"]["LOCATION"])
-    with suppress(ResponseError):  # there is nothing to put aside when nothing was counted
-        redis.rename(COUNTING, f"{BATCHES}{uuid4()}")
-    added = 0
-    for key in list(redis.scan_iter(match=f"{BATCHES}*")):
-        added += _add_batch(redis, key)
-        redis.delete(key)
-    return added
+    """Add what was counted since the last time to the table of uses; return how many counters there were. Raises RedisError."""
+    return drain(COUNTING, BATCHES, _add_batch)
 
 
-@transaction.atomic
-def _add_batch(redis: Redis, key: bytes) -> int:
-    _batch, created = CountedBatch.objects.get_or_create(id=UUID(key.decode().removeprefix(BATCHES)))
-    if not created:
-        return 0
-    counters = redis.hscan_iter(key, count=1_000)
+def _add_batch(counters: Counters) -> int:
     added = 0
     while portion := list(islice(counters, PORTION)):
         rows = list(_rows(portion))

@@ -94,6 +94,13 @@ def records(scope: Scope = EVERYTHING, after: UUID | None = None) -> Iterator[Da
         after = chunk[-1].id
 
 
+OWN = (
+    "/", "/dataset", "/organization", "/group", "/requests/", "/showcases/", "/news/", "/help/", "/statistics",
+    "/developers/", "/about", "/accessibility", "/privacy", "/terms", "/contact",
+)  # fmt: skip
+"""The portal's own pages by their paths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page that search engines may list: its path without language, and when it changed if that is known."""
@@ -110,7 +117,7 @@ def address_parts() -> int:
 def addresses(number: int) -> Iterator[Page]:
     """Yield the pages of a part of the site: 0 the portal's own, agencies and topics; from 1 the datasets'."""
     if number == 0:
-        yield from map(Page, ("/", "/dataset", "/organization", "/group", "/about", "/developers/"))
+        yield from map(Page, OWN)
         for kind, model in (("organization", Organization), ("group", Group)):
             names = model.objects.filter(state="active").order_by("name").values_list("name", flat=True)
             yield from (Page(f"/{kind}/{name}") for name in names.iterator())

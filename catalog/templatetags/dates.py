@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from catalog.formats.thai import be_date
+from catalog.formats.thai import be_date, be_month
 
 register = template.Library()
 
@@ -28,6 +28,12 @@ def day(value: date | None) -> SafeString | str:
     if value is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
+
+
+@register.filter
+def month(value: date) -> SafeString:
+    """Return `<time>` with a month."""
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m}", be_month(value, get_language() or "th"))
 
 
 @register.filter

@@ -28,12 +28,23 @@ def rendered(text: str) -> str:
     for level in (4, 3, 2, 1):
         lower = min(level + 2, 6)
         html = html.replace(f"<h{level}>", f"<h{lower}>").replace(f"</h{level}>", f"</h{lower}>")
+    return _clean(html, TAGS, "nofollow ugc noopener")
+
+
+def rendered_page(text: str) -> str:
+    """Return the Markdown of an operator's page as HTML whose headings start at the second level, below its title."""
+    html = _parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return _clean(html, TAGS | {"h2"}, "noopener")
+
+
+def _clean(html: str, tags: set[str], relation: str) -> str:
+    """Keep only these elements, and links to the web and to mail."""
     return nh3.clean(
         html,
-        tags=TAGS,
+        tags=tags,
         attributes={"a": {"href", "title"}},
         url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow ugc noopener",
+        link_rel=relation,
     )
 
 
@@ -48,3 +59,12 @@ def markdown(text: str | None) -> SafeString:
         body = mark_safe(rendered(text))  # noqa: S308  cleaned by nh3
     other = foreign(text)
     return format_html('<div class="prose"{}>{}</div>', format_html(' lang="{}"', other) if other else "", body)
+
+
+@register.filter
+def page_markdown(text: str) -> SafeString:
+    """Return the text of a page that operators wrote as a block of safe HTML in its own language."""
+    body = mark_safe(rendered_page(text))  # noqa: S308  cleaned by nh3
+    other = foreign(text)
+    language = format_html(' lang="{}"', other) if other else ""
+    return format_html('<div class="prose prose-page"{}>{}</div>', language, body)

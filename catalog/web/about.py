@@ -1,11 +1,10 @@
-"""Pages about the portal itself: what it is, how programs use it, and what robots may read."""
+"""How programs use the portal, and what robots may read."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from catalog.queries import catalogue
 from catalog.queries.examples import example_table
 from catalog.web.site import origin
 
@@ -22,11 +21,6 @@ Allow: /
 Sitemap: {origin}/sitemap.xml
 """
 """Crawlers read every dataset by its own address; the endless combinations of facets and sorts are closed to them."""
-
-
-def about(request: HttpRequest) -> HttpResponse:
-    """Say what the portal is, for whom, and on what terms."""
-    return render(request, "web/about.html", {"numbers": catalogue.numbers()})
 
 
 def developers(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from catalog.formats.thai import be_date
 from catalog.models import Activity, Resource
 from catalog.models.shapes import has_table
 from catalog.operations import uses
-from catalog.queries import found, reading, reviews
+from catalog.queries import community, found, reading, reviews
 from catalog.queries import uses as queries_uses
 from catalog.queries.cards import holdings
 from catalog.queries.finding import NotFound
@@ -82,7 +82,8 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     else:
         uses.view(request, page.dataset)
         similar = {"similar": similar_cards(page, request.user), "uses": queries_uses.of_dataset(page.dataset.id)}
-        response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar})
+        said = {"said": community.said_of(page.dataset.id)}
+        response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar, **said})
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog.access import ANYBODY
-from catalog.queries import catalogue, uses
+from catalog.queries import catalogue, pages, uses
 from catalog.queries.cards import holdings
 from catalog.web.results import plain_cards
 
 NEWEST = 6
 MOST_USED = 4
+NEWS = 3
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "numbers": catalogue.numbers(),
         "topics": topics,
+        "news": pages.newest_news(NEWS),
         "cards": plain_cards(newest, holdings(row.id for row in newest)),
         "used": plain_cards(used, holdings(row.id for row in used)) if used else (),
     }

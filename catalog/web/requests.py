@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -16,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import DataRequest
-from catalog.models.requests import LONGEST_TEXT, LONGEST_TITLE
+from catalog.models.moderation import LONGEST_TEXT, LONGEST_TITLE
 from catalog.operations import requests
+from catalog.operations.submissions import TooOften
 from catalog.queries import requests as known
 from catalog.queries.cards import holdings
 from catalog.queries.finding import NotFound
@@ -26,10 +25,8 @@ from catalog.web.paging import pager
 from catalog.web.results import plain_cards
 from catalog.web.searching import clean, whole_number
 from catalog.web.spam_guard import GuardedForm
+from catalog.web.visitor_cookie import remember, visitor_of
 
-VISITOR = "visitor"
-"""The cookie that makes a vote count once: a random name, signed, of nobody."""
-A_YEAR = 365 * 24 * 60 * 60
 INVALID = 422
 """The status of a form that comes back with errors (RFC 9110, Unprocessable Content)."""
 LAST_PAGE = 10_000
@@ -130,7 +127,7 @@ def _asked(request: HttpRequest, form: RequestForm) -> DataRequest | None:
     except Invalid as refusal:
         for key in refusal.errors:
             form.add_error(key if key in form.fields else None, gettext("This text cannot be taken as it is."))
-    except requests.TooOften:
+    except TooOften:
         form.add_error(None, gettext("There were several requests from your network. Please try again in an hour."))
     return None
 
@@ -139,25 +136,15 @@ def _asked(request: HttpRequest, form: RequestForm) -> DataRequest | None:
 def vote(request: HttpRequest, number: int) -> HttpResponse:
     """Count that the reader wants this too, once per visitor."""
     row = known.one(number, request.user)
-    visitor = _visitor(request)
+    visitor = visitor_of(request)
     if row.moderation != DataRequest.SHOWN:
         raise NotFound("Data request")
     response = redirect("data-request", row.pk)
     try:
         new_vote = requests.vote(row, voter=visitor, client=client_of(request), actor=request.user)
-    except requests.TooOften:
+    except TooOften:
         messages.error(request, gettext("There were many votes from your network. Please try again later."))
         return response
     messages.success(request, gettext("Your vote counts.") if new_vote else gettext("Your vote was counted before."))
-    response.set_signed_cookie(
-        VISITOR, visitor, salt=VISITOR, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
-    )
+    remember(request, response, visitor)
     return response
-
-
-def _visitor(request: HttpRequest) -> str:
-    """Return the name in the visitor's cookie, or a new one."""
-    try:
-        return str(request.get_signed_cookie(VISITOR, salt=VISITOR))
-    except (KeyError, BadSignature):
-        return secrets.token_hex(16)

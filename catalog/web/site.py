@@ -28,6 +28,9 @@ SECTIONS = {
     "data-requests": "data-requests",
     "data-request": "data-requests",
     "data-request-new": "data-requests",
+    "showcases": "showcases",
+    "showcase": "showcases",
+    "showcase-new": "showcases",
     "developers": "developers",
     "sign-in": "sign-in",
 }

@@ -61,8 +61,11 @@ def _tabs(request: HttpRequest, current: str) -> list[tuple[str, str, bool]]:
         ("workspace", _("Datasets")),
         ("template", _("Excel template")),
         ("workspace-requests", _("Data requests")),
+        ("workspace-questions", _("Questions and faults")),
         ("tokens", _("API tokens")),
     ]
     if is_sysadmin(request.user) or ADMIN in roles(request.user).values():
         tabs += [("members-of", _("Members")), ("harvests", _("Harvests"))]
+    if is_sysadmin(request.user):
+        tabs.append(("review", _("Review")))
     return [(reverse(name), text, name == current) for name, text in tabs]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.access import is_sysadmin, may_answer, require
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import DataRequest
-from catalog.models.requests import LONGEST_TEXT
+from catalog.models.moderation import LONGEST_TEXT
 from catalog.operations import requests
 from catalog.queries import requests as known
 from catalog.web.paging import pager

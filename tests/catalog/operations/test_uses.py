@@ -10,7 +10,7 @@ from django.utils import timezone
 from redis import Redis
 
 from catalog.models import CountedBatch, SearchOutbox, Use
-from catalog.operations import uses
+from catalog.operations import ticking, uses
 from catalog.queries import uses as known
 from catalog.records import Uses
 from tests.cast import Cast, make_cast, make_dataset, make_upload
@@ -124,7 +124,7 @@ def test_no_trace_of_a_visitor_is_left_in_redis_or_postgresql(cast):
     assert b"203.0.113.77" not in names
     seen = list(redis().scan_iter(match="uses:seen:*"))
     assert len(seen) == 1
-    assert 0 < redis().ttl(seen[0]) <= uses.AGAIN_AFTER
+    assert 0 < redis().ttl(seen[0]) <= ticking.AGAIN_AFTER
 
 
 def test_without_redis_a_page_is_served_and_nothing_is_counted(cast, settings):

@@ -6,24 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.signing import TimestampSigner, b62_encode
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import AuditEntry, DataRequest, RequestVote
 from catalog.operations import requests
-from catalog.web import spam_guard
 from tests.cast import ANYBODY, Cast, make_dataset
+from tests.catalog.web.forms import opened
 
 TITLE = "พิกัดป้ายรถเมล์เชียงใหม่"
-
-
-def opened(seconds: int = 60) -> str:
-    """Return what a form says that was opened so many seconds ago."""
-    signer = TimestampSigner(salt=spam_guard.SALT)
-    moment = timezone.now().timestamp() - seconds
-    signer.timestamp = lambda: b62_encode(int(moment))  # type: ignore[method-assign]
-    return signer.sign("form")
 
 
 def filled(**changes: str) -> dict[str, str]:

@@ -9,7 +9,9 @@ pytestmark = pytest.mark.django_db
 
 PAGES = [
     "/", "/dataset", "/dataset/cattle", "/organization", "/organization/livestock", "/group", "/about", "/developers/",
-    "/design/", "/user/login", "/nothing-here",
+    "/design/", "/user/login", "/nothing-here", "/news/", "/help/", "/privacy", "/terms", "/accessibility", "/contact",
+    "/statistics", "/showcases/", "/showcases/new", "/dataset/cattle/questions", "/dataset/cattle/questions/new",
+    "/dataset/cattle/rating",
 ]  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from catalog.search.query import Direction, UnknownSort
 from catalog.search.ranges import between
 from catalog.search.schema import extra_path, schema
 
+FAR = 10_000
+"""Places from which on a page is asked for only once it is known to be there."""
 SLACK = 32
 MOST_VALUES = 100_000
 """Different values of an extra that can be sorted by."""
@@ -77,7 +79,8 @@ def _key(field: str, direction: Direction, is_extra: Callable[[str], bool]) -> K
 def page(searcher: Searcher, query: Query, by: Sequence[Key], start: int, rows: int) -> tuple[int, list[DocAddress]]:
     """Return how many documents match and the addresses of those from `start` on, `rows` of them at most."""
     first: list[Hit] | None = None
-    if rows == 0 or by[0].extra or (by[0].field == "score" and not by[0].descending):
+    # The engine makes room for all places up to the last one wanted, so a far start is counted first.
+    if rows == 0 or start + rows > FAR or by[0].extra or (by[0].field == "score" and not by[0].descending):
         total = matches(searcher, query)
     else:
         # Counted in the same pass: going through the matches is what costs.

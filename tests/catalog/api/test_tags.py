@@ -86,12 +86,12 @@ def test_datasets_carry_tags_of_vocabularies(api: Api, countries: Any) -> None:
     assert not Tag.objects.filter(name="ฝน").exists()
 
 
-def test_a_text_of_tags_replaces_the_free_ones_only(api: Api, countries: Any) -> None:
+def test_a_text_of_tags_adds_to_those_that_a_patch_keeps(api: Api, countries: Any) -> None:
     api.dataset(tags=[{"name": "ฝน"}, {"name": "ไทย", "vocabulary_id": "countries"}])
 
     changed = api.post("package_patch", {"id": "rainfall", "tag_string": "น้ำ"}, user="somchai").result
 
-    assert names(changed["tags"]) == ["น้ำ", "ไทย"]
+    assert names(changed["tags"]) == ["น้ำ", "ฝน", "ไทย"]
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,7 @@ def test_an_excerpt_is_short(text):
 
 
 def test_an_excerpt_has_no_marks_of_markdown():
-    assert excerpt("**ตัวหนา** และ [ลิงก์](https://x) `รหัส`\n\n# หัวข้อ") == "ตัวหนา และ ลิงก์ รหัส หัวข้อ"
+    assert excerpt("**ตัวหนา** และ [ลิงก์](https://x) `รหัส`\n\n# หัวข้อ") == [("ตัวหนา และ ลิงก์ รหัส หัวข้อ", False)]
 
 
 def test_text_of_the_other_language_is_marked():

@@ -33,7 +33,7 @@ def test_the_description_is_openapi_in_the_language_of_the_address(rest: Rest) -
     assert all(path.startswith("/api/v1/") for path in document["paths"])
     assert english["info"]["title"] == "Open Government Data"
     operations = [method["operationId"] for path in document["paths"].values() for method in path.values()]
-    assert len(set(operations)) == len(operations) == 14
+    assert len(set(operations)) == len(operations) == 15
 
 
 def test_every_parameter_that_is_described_is_known_and_the_other_way_round(rest: Rest) -> None:

@@ -11,6 +11,7 @@ from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
 from catalog.models.links import LinkCheck
+from catalog.models.notices import Digest, NoticeSettings, SavedSearch
 from catalog.models.outbox import SearchOutbox
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
 from catalog.models.relationships import Relationship
@@ -22,6 +23,7 @@ from catalog.models.uploads import PartialUpload
 from catalog.models.uses import CountedBatch, Use
 from catalog.models.views import ResourceView
 from catalog.models.vocabularies import Term, Vocabulary
+from catalog.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Activity",
@@ -33,6 +35,7 @@ __all__ = [
     "Dashboard",
     "DataRequest",
     "Dataset",
+    "Digest",
     "Following",
     "FormDraft",
     "GlossaryEntry",
@@ -41,6 +44,7 @@ __all__ = [
     "Job",
     "LinkCheck",
     "Membership",
+    "NoticeSettings",
     "Option",
     "Organization",
     "PartialUpload",
@@ -52,6 +56,7 @@ __all__ = [
     "ResourceView",
     "Review",
     "ReviewNote",
+    "SavedSearch",
     "SearchOutbox",
     "Serving",
     "TableAlias",
@@ -63,5 +68,7 @@ __all__ = [
     "Use",
     "User",
     "Vocabulary",
+    "Webhook",
+    "WebhookDelivery",
     "WrittenTable",
 ]

@@ -32,6 +32,7 @@ from catalog.queries.reading import Reading
 from catalog.queries.site import TITLE
 from catalog.records import DatasetRecord
 from catalog.search.query import SearchError, SearchUnavailable
+from catalog.web.following import is_followed
 from catalog.web.remedies import reasons
 from catalog.web.results import Card, plain_cards
 from catalog.web.site import origin, site_texts
@@ -82,6 +83,7 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
     else:
         uses.view(request, page.dataset)
         similar = {"similar": similar_cards(page, request.user), "uses": queries_uses.of_dataset(page.dataset.id)}
+        similar["followed"] = is_followed(request, page.dataset)
         response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar})
     patch_vary_headers(response, ["Accept"])
     return response

@@ -19,9 +19,10 @@ from catalog.operations import (
     uploads,
     uses,
 )
+from catalog.operations import digests as letters
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, harvest, intake, jobs, links, remote_files, scheduling, treating
+from harvesters import copies, digests, harvest, intake, jobs, links, remote_files, scheduling, treating
 from harvesters import templates as importing
 from harvesters.table_checks import check_table, give_up
 
@@ -34,6 +35,7 @@ HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     scheduling.KIND: (harvest.harvest, harvest.give_up),
     remote_files.KIND: (remote_files.follow, remote_files.give_up),
     links.KIND: (links.look_at_due, links.give_up),
+    letters.KIND: (digests.send, digests.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -74,6 +76,12 @@ def publish_due() -> None:
     reviews.publish_due()
 
 
+@shared_task(name="harvesters.tasks.write_letters")
+def write_letters() -> None:
+    """Ask for the letters of news that are due; beat asks for this every five minutes."""
+    letters.plan()
+
+
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
     """Delete what nobody asks for any more, rank by use, and see what aged."""
@@ -84,6 +92,7 @@ def tidy() -> None:
     requests.forget_emails()
     templates.tidy()
     drafts.tidy()
+    letters.tidy()
     assessing.reassess(timezone.localdate())
 
 

@@ -221,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "harvest_due": {"task": "harvesters.tasks.harvest_due", "schedule": 60.0, "options": {"expires": 60}},
     "check_links": {"task": "harvesters.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
     "publish_due": {"task": "harvesters.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
+    "write_letters": {"task": "harvesters.tasks.write_letters", "schedule": 300.0, "options": {"expires": 300}},
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 

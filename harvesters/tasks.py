@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.operations import (
     assessing,
+    calling,
     drafts,
     files,
     organizations,
@@ -20,9 +21,10 @@ from catalog.operations import (
     uses,
 )
 from catalog.operations import digests as letters
+from catalog.operations import webhooks as hooks
 from catalog.operations.people import robot
 from catalog.tables import store
-from harvesters import copies, digests, harvest, intake, jobs, links, remote_files, scheduling, treating
+from harvesters import copies, digests, harvest, intake, jobs, links, remote_files, scheduling, treating, webhooks
 from harvesters import templates as importing
 from harvesters.table_checks import check_table, give_up
 
@@ -36,6 +38,7 @@ HANDLERS: dict[str, tuple[jobs.Handler, jobs.GiveUp]] = {
     remote_files.KIND: (remote_files.follow, remote_files.give_up),
     links.KIND: (links.look_at_due, links.give_up),
     letters.KIND: (digests.send, digests.give_up),
+    hooks.KIND: (webhooks.call, webhooks.give_up),
 }
 """What to do for each kind of job, and what to do when it is given up."""
 
@@ -82,6 +85,12 @@ def write_letters() -> None:
     letters.plan()
 
 
+@shared_task(name="harvesters.tasks.call_webhooks")
+def call_webhooks() -> None:
+    """Ask for the work of the webhooks that have some; beat asks for this every fifteen seconds."""
+    calling.plan()
+
+
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
     """Delete what nobody asks for any more, rank by use, and see what aged."""
@@ -93,6 +102,7 @@ def tidy() -> None:
     templates.tidy()
     drafts.tidy()
     letters.tidy()
+    calling.tidy()
     assessing.reassess(timezone.localdate())
 
 

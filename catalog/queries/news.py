@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from catalog.access import visible_datasets
+from catalog.access import Actor, visible_datasets
 from catalog.formats.ckan.differences import Difference, differences
 from catalog.models import Activity, Dataset, Following, SavedSearch, User
 from catalog.models.following import DATASET, GROUP, ORGANIZATION
@@ -90,21 +90,21 @@ def of_search(user: User, search: SavedSearch, since: datetime, until: datetime)
     return Section(_new(user, fitting[:MOST]), len(fitting) > MOST, search)
 
 
-def newcomers(user: User, ids: Sequence[UUID], since: datetime, until: datetime) -> frozenset[UUID]:
+def newcomers(actor: Actor, ids: Sequence[UUID], since: datetime, until: datetime) -> frozenset[UUID]:
     """Return which of these datasets became visible to somebody in (since, until]."""
-    rows = _newcomers(user, since, until).filter(object_id__in=ids)
+    rows = _newcomers(actor, since, until).filter(object_id__in=ids)
     return frozenset(rows.values_list("object_id", flat=True).distinct())
 
 
-def _happened(user: User, since: datetime, until: datetime) -> QuerySet[Activity]:
-    seen = Dataset.objects.filter(visible_datasets(user)).exclude(state="deleted").values("id")
-    rows = Activity.objects.filter(PACKAGE, seen_by(user), timestamp__gt=since, timestamp__lte=until)
+def _happened(actor: Actor, since: datetime, until: datetime) -> QuerySet[Activity]:
+    seen = Dataset.objects.filter(visible_datasets(actor)).exclude(state="deleted").values("id")
+    rows = Activity.objects.filter(PACKAGE, seen_by(actor), timestamp__gt=since, timestamp__lte=until)
     return rows.filter(object_id__in=seen)
 
 
-def _newcomers(user: User, since: datetime, until: datetime) -> QuerySet[Activity]:
-    earlier = Activity.objects.filter(PACKAGE, seen_by(user), object_id=OuterRef("object_id"), timestamp__lte=since)
-    return _happened(user, since, until).filter(~Exists(earlier))
+def _newcomers(actor: Actor, since: datetime, until: datetime) -> QuerySet[Activity]:
+    earlier = Activity.objects.filter(PACKAGE, seen_by(actor), object_id=OuterRef("object_id"), timestamp__lte=since)
+    return _happened(actor, since, until).filter(~Exists(earlier))
 
 
 def _latest(rows: QuerySet[Activity]) -> list[Told]:

@@ -21,6 +21,7 @@ from catalog.web import (
     search,
     unsubscribing,
     versions,
+    webhooks,
 )
 from catalog.web.errors import page
 
@@ -62,6 +63,9 @@ urlpatterns = [
     path("account/following/hidden/unfollow", page(following.unfollow_hidden), name="unfollow-hidden"),
     path("account/following/<str:kind>/<str:key>", page(following.follow), name="follow"),
     path("account/following/<str:kind>/<str:key>/unfollow", page(following.unfollow), name="unfollow"),
+    path("account/webhooks", page(webhooks.listing), name="webhooks"),
+    path("account/webhooks/<str:webhook_id>", page(webhooks.single), name="webhook"),
+    path("account/webhooks/<str:webhook_id>/act", page(webhooks.act), name="webhook-act"),
     path("unsubscribe/<str:token>", page(unsubscribing.unsubscribe), name="unsubscribe"),
     path("account/", include("allauth.urls")),
     path("workspace/", include("catalog.web.workspace.urls")),

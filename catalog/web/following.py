@@ -127,7 +127,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
     try:
         notices.save_search(
             request.user,
-            title=searching.clean(request.POST.get("title", "")) or asked.text or gettext("All datasets"),
+            title=searching.clean(request.POST.get("title", "")).strip(" ·") or asked.text or gettext("All datasets"),
             query=asked.address,
             text=asked.text,
             chosen=asked.chosen,

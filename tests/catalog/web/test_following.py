@@ -101,6 +101,7 @@ def test_a_search_is_saved_with_its_filters_and_told_of_by_its_owners_wish(
 def test_an_agencys_page_saves_the_search_within_the_agency(cast: Cast, cattle: Any, as_user: Any) -> None:
     page = as_user(cast.chujai).get("/organization/livestock?q=โค").content.decode()
     assert 'name="query" value="organization=livestock&amp;q=%E0%B9%82%E0%B8%84"' in page
+    assert 'name="title" value="โค · กรมปศุสัตว์"' in page
 
 
 def test_nobody_changes_the_saved_search_of_another(cast: Cast, as_user: Any) -> None:

@@ -106,7 +106,7 @@ def message(delivery: WebhookDelivery, dataset: Dataset | None) -> dict[str, Any
 
 def tell_of_end(row: Webhook, reason: str) -> None:
     """Write to the owner of a webhook that it is switched off; a mail server that does not answer is logged."""
-    if not row.owner.email:
+    if not (row.owner.email and row.owner.is_active):
         return
     chosen = NoticeSettings.objects.filter(user=row.owner_id).first()
     with translation.override(chosen.language if chosen else settings.LANGUAGE_CODE):

@@ -250,3 +250,25 @@ def test_letters_stand_in_the_clock_and_in_the_worker(settings, cast):
     assert digests.KIND in HANDLERS
     write_letters()
     assert not Job.objects.filter(kind=digests.KIND).exists()
+
+
+def test_a_search_looks_through_all_new_datasets_and_says_when_there_are_more_than_fit(cast, monkeypatch):
+    monkeypatch.setattr("catalog.queries.news.MOST", 3)
+    monkeypatch.setattr("catalog.queries.news.CHUNK", 2)
+    notices.save_search(cast.chujai, title="แพะ", query="q=แพะ", text="แพะ", chosen={}, literal=False, language="en")
+    SavedSearch.objects.update(frequency=DAILY)
+    subscribe(cast.chujai)
+    for number in range(4):
+        make_dataset(cast, f"goats-{number}", title=f"แพะ {number}")
+    for number in range(5):
+        make_dataset(cast, f"pigs-{number}", title=f"สุกร {number}")
+    indexing.catch_up()
+    write()
+    assert [f"แพะ {number}\n" in body() or f"แพะ {number} (" in body() for number in range(4)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert "There was more than fits into a letter." in body()
+    assert "สุกร" not in body()

@@ -171,3 +171,10 @@ def test_the_private_feed_tells_what_its_owner_may_see_until_its_address_is_clos
 def feed_address(browser: Client) -> str:
     page = browser.get("/account/following").content.decode()
     return page.partition('<code class="secret">http://testserver')[2].partition("<")[0]
+
+
+def test_who_has_no_address_is_told_that_letters_need_one(cast: Cast, as_user: Any) -> None:
+    cast.chujai.email = ""
+    cast.chujai.save()
+    page = as_user(cast.chujai).get("/en/account/following").content.decode()
+    assert "Add an e-mail address to get letters." in page

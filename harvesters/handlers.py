@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.module_loading import import_string
 
-from catalog.operations import files, organizations, questions, submissions, table_checks, templates, treatments
+from catalog.operations import (
+    digests,
+    files,
+    organizations,
+    questions,
+    submissions,
+    table_checks,
+    templates,
+    treatments,
+    webhooks,
+)
 from harvesters import links, remote_files, scheduling
 from harvesters.jobs import GiveUp, Handler
 
@@ -33,6 +43,8 @@ NAMES: Mapping[str, tuple[str, str]] = {
         "harvesters.community_letters.tell_of_refusal",
         "harvesters.community_letters.give_up",
     ),
+    digests.KIND: ("harvesters.digests.send", "harvesters.digests.give_up"),
+    webhooks.KIND: ("harvesters.webhooks.call", "harvesters.webhooks.give_up"),
     links.KIND: ("harvesters.links.look_at_due", "harvesters.links.give_up"),
 }
 """For each kind of job the function that does it, and the one that ends it when it is given up."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from catalog.operations import (
     assessing,
+    calling,
     calls,
     drafts,
     requests,
@@ -18,6 +19,7 @@ from catalog.operations import (
     uploads,
     uses,
 )
+from catalog.operations import digests as letters
 from catalog.operations.people import robot
 from catalog.tables import store
 from harvesters import copies, jobs, links, reports, scheduling
@@ -60,6 +62,18 @@ def publish_due() -> None:
     reviews.publish_due()
 
 
+@shared_task(name="harvesters.tasks.write_letters")
+def write_letters() -> None:
+    """Ask for the letters of news that are due; beat asks for this every five minutes."""
+    letters.plan()
+
+
+@shared_task(name="harvesters.tasks.call_webhooks")
+def call_webhooks() -> None:
+    """Ask for the work of the webhooks that have some; beat asks for this every fifteen seconds."""
+    calling.plan()
+
+
 @shared_task(name="harvesters.tasks.tidy")
 def tidy() -> None:
     """Delete what nobody asks for any more, rank by use, and see what aged."""
@@ -71,6 +85,8 @@ def tidy() -> None:
     reports.tidy()
     templates.tidy()
     drafts.tidy()
+    letters.tidy()
+    calling.tidy()
     assessing.reassess(timezone.localdate())
     submissions.forget_emails()
 

@@ -224,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
     "harvest_due": {"task": "harvesters.tasks.harvest_due", "schedule": 60.0, "options": {"expires": 60}},
     "check_links": {"task": "harvesters.tasks.check_links", "schedule": 600.0, "options": {"expires": 600}},
     "publish_due": {"task": "harvesters.tasks.publish_due", "schedule": 30.0, "options": {"expires": 30}},
+    "write_letters": {"task": "harvesters.tasks.write_letters", "schedule": 300.0, "options": {"expires": 300}},
+    "call_webhooks": {"task": "harvesters.tasks.call_webhooks", "schedule": 15.0, "options": {"expires": 15}},
     "tidy": {"task": "harvesters.tasks.tidy", "schedule": crontab(hour=3, minute=30)},
 }
 
@@ -260,6 +262,8 @@ RATE_LIMIT_TOKEN_BURST = number("RATE_LIMIT_TOKEN_BURST", 60_000, smallest=1)
 
 # Internal hosts that the portal may fetch from, though their addresses are private.
 EGRESS_ALLOWED_HOSTS = words("EGRESS_ALLOWED_HOSTS")
+# Internal hosts at which webhooks may be called. Any account can make a webhook, so these are other hosts than above.
+WEBHOOK_ALLOWED_HOSTS = words("WEBHOOK_ALLOWED_HOSTS")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -12,6 +12,7 @@ from catalog.models.glossary import GlossaryEntry
 from catalog.models.groups import Group, Organization, Tag
 from catalog.models.jobs import Job
 from catalog.models.links import LinkCheck
+from catalog.models.notices import Digest, NoticeSettings, SavedSearch
 from catalog.models.outbox import SearchOutbox
 from catalog.models.pages import Page
 from catalog.models.people import ApiToken, GroupMembership, Membership, User
@@ -27,6 +28,7 @@ from catalog.models.uploads import PartialUpload
 from catalog.models.uses import CountedBatch, Use
 from catalog.models.views import ResourceView
 from catalog.models.vocabularies import Term, Vocabulary
+from catalog.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Activity",
@@ -40,6 +42,7 @@ __all__ = [
     "DataRequest",
     "Dataset",
     "DatasetQuestion",
+    "Digest",
     "Following",
     "FormDraft",
     "GlossaryEntry",
@@ -48,6 +51,7 @@ __all__ = [
     "Job",
     "LinkCheck",
     "Membership",
+    "NoticeSettings",
     "Option",
     "Organization",
     "Page",
@@ -61,6 +65,7 @@ __all__ = [
     "ResourceView",
     "Review",
     "ReviewNote",
+    "SavedSearch",
     "SearchOutbox",
     "Serving",
     "Showcase",
@@ -73,5 +78,7 @@ __all__ = [
     "Use",
     "User",
     "Vocabulary",
+    "Webhook",
+    "WebhookDelivery",
     "WrittenTable",
 ]

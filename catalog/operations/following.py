@@ -5,6 +5,7 @@ from __future__ import annotations
 from catalog.access import Actor, NotAllowed
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import Following, User
+from catalog.models.following import FOLLOWED_KINDS
 from catalog.queries import following
 from catalog.queries.following import Followed
 
@@ -27,3 +28,11 @@ def unfollow(row: Followed, *, actor: Actor) -> None:
     if not isinstance(actor, User):
         raise NotAllowed("You must be logged in to unfollow something")
     following.required(actor, row).delete()
+
+
+def unfollow_hidden(actor: Actor) -> None:
+    """Let the actor follow no more what they may not see any more, or what is gone. Raise NotAllowed."""
+    if not isinstance(actor, User):
+        raise NotAllowed("You must be logged in to unfollow something")
+    for kind in FOLLOWED_KINDS:
+        following.unseen(actor, kind).delete()

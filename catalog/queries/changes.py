@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from catalog.access import Actor, is_sysadmin, roles, shares, visible_datasets
 from catalog.models import Change, Dataset
@@ -56,6 +56,14 @@ def changes(since: int, actor: Actor, count: int) -> Stream:
     known = seen.exclude(state="deleted").only("name", "title", "title_en", "metadata_modified").in_bulk()
     found = [Changed(row.number or 0, row.dataset_id, row.at, known.get(row.dataset_id)) for row in page]
     return Stream(found, found[-1].number if found else since, len(rows) > count)
+
+
+def gone(actor: Actor, since: datetime, until: datetime) -> QuerySet[Change]:
+    """Return the changes in (since, until] by which a dataset went out of the actor's sight."""
+    rows = Change.objects.filter(_told_to(actor), shown=False, at__gt=since, at__lte=until)
+    return rows.exclude(
+        dataset_id__in=Dataset.objects.filter(visible_datasets(actor)).exclude(state="deleted").values("id")
+    )
 
 
 def _told_to(actor: Actor) -> Q:

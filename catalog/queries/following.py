@@ -75,6 +75,12 @@ def followed_ids(follower: User, kind: str) -> QuerySet[Following, UUID]:
     return Following.objects.filter(follower=follower, kind=kind).values_list("object_id", flat=True)
 
 
+def unseen(follower: User, kind: str) -> QuerySet[Following]:
+    """Return what of one kind a user follows and may not see any more, or what is gone."""
+    seen = rows(follower, kind, follower).order_by().values("id")
+    return Following.objects.filter(follower=follower, kind=kind).exclude(object_id__in=seen)
+
+
 def required(follower: User, row: Followed) -> Following:
     """Return since when a user follows something; raise NotFound if they do not."""
     found = following(follower, row)

@@ -32,6 +32,7 @@ from catalog.queries.reading import Reading
 from catalog.queries.site import TITLE
 from catalog.records import DatasetRecord
 from catalog.search.query import SearchError, SearchUnavailable
+from catalog.web.following import is_followed
 from catalog.web.remedies import reasons
 from catalog.web.results import Card, plain_cards
 from catalog.web.site import origin, site_texts
@@ -81,9 +82,12 @@ def dataset(request: HttpRequest, name: str) -> HttpResponse:
         response = redirect("dataset", page.dataset.name, permanent=True)
     else:
         uses.view(request, page.dataset)
-        similar = {"similar": similar_cards(page, request.user), "uses": queries_uses.of_dataset(page.dataset.id)}
-        said = {"said": community.said_of(page.dataset.id)}
-        response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar, **said})
+        similar: dict[str, Any] = {
+            "similar": similar_cards(page, request.user),
+            "uses": queries_uses.of_dataset(page.dataset.id),
+        }
+        similar |= {"said": community.said_of(page.dataset.id), "followed": is_followed(request, page.dataset)}
+        response = render(request, "web/dataset.html", {**context(page, origin(request)), **similar})
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from catalog.queries import catalogue, finding
 from catalog.web import searching
+from catalog.web.following import is_followed
 from catalog.web.paging import pager
 from catalog.web.results import results
 
@@ -23,5 +24,11 @@ def group(request: HttpRequest, name: str) -> HttpResponse:
         return redirect("group", row.name, permanent=True)
     asked = searching.read(request.GET, groups=row.name)
     page = results(asked, request.user)
-    context = {"group": row, "results": page, "pager": pager(asked.page, page.pages, asked.pairs()), "asked": asked}
+    context = {
+        "group": row,
+        "results": page,
+        "pager": pager(asked.page, page.pages, asked.pairs()),
+        "asked": asked,
+        "followed": is_followed(request, row),
+    }
     return render(request, "web/group.html", context)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from catalog.models import Organization
 from catalog.queries import catalogue, finding
 from catalog.web import searching
+from catalog.web.following import is_followed
 from catalog.web.paging import pager
 from catalog.web.results import results
 
@@ -66,5 +67,6 @@ def organization(request: HttpRequest, name: str) -> HttpResponse:
         "results": page,
         "pager": pager(asked.page, page.pages, asked.pairs()),
         "asked": asked,
+        "followed": is_followed(request, row),
     }
     return render(request, "web/organization.html", context)

@@ -66,6 +66,12 @@ class Asked:
         pairs += [("literal", "1")] if self.literal else []
         return [*pairs, ("sort", self.sort)] if self.sort != "relevance" else pairs
 
+    @property
+    def address(self) -> str:
+        """Return the query string of the search page for the same search, choices of the page itself included."""
+        fixed = [(facet, value) for facet, values in self.fixed.items() for value in values]
+        return urlencode([*fixed, *((key, value) for key, value in self.pairs() if key != "sort")])
+
     def literally(self) -> str:
         """Return the query string of the search for the words themselves."""
         return urlencode(replace(self, literal=True).pairs())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from catalog.api.exchange import copies, descriptions, feeds, linked, oai, sitemap
+from catalog.api.exchange import copies, descriptions, feeds, linked, oai, private_feed, sitemap
 
 SYNTAX = "(?P<syntax>ttl|rdf|xml|jsonld)"
 KIND = "(?P<kind>atom|json)"
@@ -23,6 +23,7 @@ urlpatterns = [
     re_path(rf"^feeds/group/(?P<name>[^/]+)\.{KIND}$", feeds.group, name="feed-group"),
     re_path(rf"^feeds/tag/(?P<name>[^/]+)\.{KIND}$", feeds.tag, name="feed-tag"),
     re_path(r"^copies/catalogue\.(?P<suffix>jsonl\.gz|parquet)$", copies.copy, name="copy"),
+    path("feeds/following/<str:token>.atom", private_feed.following, name="feed-following"),
     path("oai", oai.oai_pmh, name="oai"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),

@@ -71,6 +71,7 @@ def _look(version: ResourceVersion, choices: Choices) -> Preview:
         declared_format=version.resource.format,
         choices=choices,
         today=timezone.localdate(),
+        dictionary=version.resource.dictionary,
     )
 
 

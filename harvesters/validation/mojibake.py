@@ -82,7 +82,7 @@ class Repaired:
 def observe(text: str, latin: bool, found: Counter[str]) -> None:
     """Count the spoilt places of a text by the repair that they ask for; `latin`: it has many accented letters."""
     for name, lead, pattern in _SPOILT:
-        if lead in text and (count := len(pattern.findall(text))):
+        if lead[0] in text and lead in text and (count := len(pattern.findall(text))):
             found[name] += count
     if latin and "à¸" not in text and (count := len(_LATIN_RUN.findall(text))):
         found["mojibake-cp874-cp1252"] += count

@@ -16,7 +16,7 @@ from catalog.records import Problem
 
 from .choosing import impossible
 from .limits import Limits
-from .mojibake import DENSE, LEAST_SPOILT, REPAIRS, observe, repair
+from .mojibake import DENSE, LEAST_SPOILT, REPAIRS, may_be_spoilt, observe, repair
 from .pace import Pace
 from .rejection import Rejected
 
@@ -210,15 +210,15 @@ def _decode_on(scan: _Scan, data: bytes, offset: int) -> bytes:
     if data.isascii():
         return b""
     try:
-        text = data.decode("utf-8")
+        text, whole = codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.end == len(data):
-            return _decode_on(scan, data[: error.start], offset) + data[error.start :]
         scan.bad_at = offset + error.start
         return b""
     glance = data[:GLANCE_BYTES]
-    observe(text, DENSE * (glance.count(0xC2) + glance.count(0xC3)) > len(glance), scan.spoilt)
-    return b""
+    latin = DENSE * (glance.count(0xC2) + glance.count(0xC3)) > len(glance)
+    if latin or may_be_spoilt(data):
+        observe(text, latin, scan.spoilt)
+    return data[whole:]
 
 
 def _open_thai(path: Path, scratch: Path, bad_at: int, pace: Pace) -> Text:

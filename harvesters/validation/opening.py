@@ -50,6 +50,8 @@ _MARK = re.compile(r"[ัิ-ฺ็-๎]")
 _MISPLACED_MARK = re.compile(r"(?<![ก-ฮัิ-ฺ็-๎])[ัิ-ฺ็-๎]")
 _THAI = re.compile(r"[ก-๛]")
 _LONE_THAI = re.compile(r"(?<![ก-๛])[ก-๛](?![ก-๛])")
+_WHOLE_CELL = re.compile(r"(?:^|(?<=[,;|\t\"]))[ก-ขคฆ-ฮ](?=[,;|\t\"\r\n]|\Z)", re.MULTILINE)
+"""A consonant that is a whole cell, as answers ก ข ค ง are: none of the letters that accents of other languages turn into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +281,7 @@ def _plausible_thai(copy: Path) -> bool:
             marks += len(_MARK.findall(text))
             misplaced += len(_MISPLACED_MARK.findall(text))
             letters += len(_THAI.findall(text))
-            lone += len(_LONE_THAI.findall(text))
+            lone += len(_LONE_THAI.findall(text)) - len(_WHOLE_CELL.findall(text))
     return misplaced <= 0.05 * marks and lone <= 0.8 * letters
 
 

@@ -33,7 +33,7 @@ def csv(tmp_path) -> Path:
 
 def sign_in(page: Page, origin: str, name: str) -> None:
     page.goto(f"{origin}/user/login")
-    page.locator("#id_username").fill(name)
+    page.locator("#id_login").fill(name)
     page.locator("#id_password").fill(name * 2)
     page.keyboard.press("Enter")
     page.wait_for_url("**/workspace/")

@@ -26,7 +26,7 @@ def check_table(table_id: str, _progress: Progress) -> None:
     if row is None or row.checked_revision >= row.revision:
         return
     columns = relation(row).columns
-    suspicions = [Suspicion() for _column in columns]
+    suspicions = [Suspicion(column.name) for column in columns]
     try:
         with transaction.atomic():
             connection.ensure_connection()

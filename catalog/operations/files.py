@@ -117,8 +117,9 @@ def read_again(version: ResourceVersion, choices: Choices, *, actor: Actor) -> R
     """Ask for the same original to be read with other choices, as the next version of its resource; return that.
 
     What is served does not change until it is accepted. A version that is still being checked is given up for it.
-    Raise NotAllowed.
+    Of a cleaned version the upload that it was made from is read. Raise NotAllowed.
     """
+    version = version.derived_from or version
     require(may_edit(actor, version.resource.dataset), "You may not change this dataset")
     content = Stored(place=version.file, name=version.file_name, size=version.size, sha256=version.sha256)
     with transaction.atomic():

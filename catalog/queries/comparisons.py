@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.conf import settings
 
+from catalog.formats.dictionary.shape import dictionary_of
 from catalog.models import Resource, ResourceVersion
 from catalog.models.shapes import column
 from catalog.queries import versions
@@ -18,7 +19,7 @@ from catalog.tables.comparing import Comparison, Counts, Difference, Kind
 from catalog.tables.keys import NotAKey
 from catalog.tables.pairing import ColumnChanges, column_changes
 
-Matched = Literal["chosen", "found", "rows"]
+Matched = Literal["chosen", "declared", "found", "rows"]
 MOST_KEY_COLUMNS = 10
 
 
@@ -32,7 +33,8 @@ class Compared:
     counts: Counts
     comparison: Comparison
     matched: Matched
-    """`chosen`: by the key that was asked for; `found`: by one that tells the rows apart; `rows`: as whole rows."""
+    """`chosen`: by the key that was asked for; `declared`: by the primary key of the data dictionary; `found`: by one that
+    tells the rows apart; `rows`: as whole rows."""
 
     @property
     def key(self) -> list[str]:
@@ -59,9 +61,25 @@ def compare(resource: Resource, old: int, new: int, key: Sequence[str] = (), *, 
             keys.check_key(before, now, changes.pairs, comparison.key)
         except NotAKey:
             raise BadAsk("key", "these columns do not tell the rows of both versions apart") from None
+    elif not whole_rows and (declared := _declared(resource, comparison)):
+        comparison, matched = replace(comparison, key=declared), "declared"
     elif not whole_rows and (found := keys.find_key(before, now, changes.pairs)):
         comparison, matched = replace(comparison, key=found), "found"
     return Compared(older, newer, changes, comparing.count(comparison), comparison, matched)
+
+
+def _declared(resource: Resource, comparison: Comparison) -> tuple[int, ...]:
+    """The primary key that the data dictionary names; empty where there is none, or it is not one in both versions."""
+    places = {pair.new.name: place for place, pair in enumerate(comparison.pairs)}
+    names = dictionary_of(resource.dictionary).primary_key
+    key = tuple(places[name] for name in names if name in places)
+    if not key or len(key) < len(names):
+        return ()
+    try:
+        keys.check_key(comparison.old, comparison.new, comparison.pairs, key)
+    except NotAKey:
+        return ()
+    return key
 
 
 def _places(changes: ColumnChanges, key: Sequence[str]) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ def version_list(request: HttpRequest, name: str, resource_id: str) -> HttpRespo
     number = whole_number(request.GET.get("page"), 1, LAST_PAGE)
     # One more than is shown, to know what came before the last.
     found = list(rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE + 1])
-    older = [*found[1:], None]
+    older = [*found[1:], None][: len(found)]
     lines = [
         Line(each, changes_of(each.report), before.number if before else None)
         for each, before in zip(found, older, strict=True)

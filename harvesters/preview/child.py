@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from catalog.formats.dictionary.shape import dictionary_of
 from harvesters.validation.choosing import choices_from
 from harvesters.validation.looking import look
 
@@ -18,7 +19,7 @@ FILE_BYTES = 1024**3
 
 
 def main() -> int:
-    """Take from standard input, as JSON: path, file_name, declared_format, choices, today, folder."""
+    """Take from standard input, as JSON: path, file_name, declared_format, choices, today, folder, dictionary."""
     for limit, value in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, FILE_BYTES), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (value, value))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
@@ -30,6 +31,7 @@ def main() -> int:
         choices=choices_from(asked["choices"]),
         today=date.fromisoformat(asked["today"]),
         folder=Path(asked["folder"]),
+        dictionary=dictionary_of(asked["dictionary"]),
     )
     json.dump(asdict(found), sys.stdout)
     return 0

@@ -30,6 +30,7 @@ from .showing import reading_page
 def reading(request: HttpRequest, version_id: str) -> HttpResponse:
     """Show how the beginning of a file is read under the choices of the form; when they shall be used, read all of it so."""
     version = finding.version(version_id, request.user)
+    version = version.derived_from or version  # A cleaned file is made by the portal: what the agency sent is read.
     if request.method != "POST":
         return _page(request, version, choices_from(version.report.get("choices") or version.choices), {})
     try:
@@ -71,6 +72,7 @@ def _look(version: ResourceVersion, choices: Choices) -> Preview:
         declared_format=version.resource.format,
         choices=choices,
         today=timezone.localdate(),
+        dictionary=version.resource.dictionary,
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ CHILD = "harvesters.preview.child"
 SECONDS = 25
 AT_ONCE = 2
 """In one process of the web server: further ones are asked to try again, for reading takes a whole core."""
+NOTHING_SAID: Mapping[str, Any] = {}
 _free = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -39,8 +41,16 @@ class Preview:
     forgotten: bool
 
 
-def preview(path: Path, *, file_name: str, declared_format: str, choices: Choices, today: date) -> Preview:
-    """Read the beginning of a file with these choices. Raise NoPreview."""
+def preview(
+    path: Path,
+    *,
+    file_name: str,
+    declared_format: str,
+    choices: Choices,
+    today: date,
+    dictionary: Mapping[str, Any] = NOTHING_SAID,
+) -> Preview:
+    """Read the beginning of a file with these choices, under a data dictionary as stored. Raise NoPreview."""
     if not _free.acquire(timeout=1.0):
         raise NoPreview("busy")
     try:
@@ -52,6 +62,7 @@ def preview(path: Path, *, file_name: str, declared_format: str, choices: Choice
                 "choices": asdict(choices),
                 "today": today.isoformat(),
                 "folder": folder,
+                "dictionary": dict(dictionary),
             }
             return _ask(asked)
     finally:

@@ -33,8 +33,8 @@ COUNTED_WORDS = 50
 class Account:
     """What the second pass learned of one column."""
 
+    suspicion: Suspicion
     profile: Profile = field(default_factory=Profile)
-    suspicion: Suspicion = field(default_factory=Suspicion)
     forms: Counter[str] = field(default_factory=Counter)
     misfits: int = 0
     misfits_kept: bool = False
@@ -74,7 +74,7 @@ def ingest(
     Returns an account for each of the survey's columns, what was left out, and which row of the file became which of the
     table.
     """
-    accounts = [Account() for _ in found.columns]
+    accounts = [Account(Suspicion(column.name)) for column in found.columns]
     tally, places = Tally(), RowMap()
     names = [column.name for column in found.columns]
     kinds = [arrow_type(column.plan) for column in found.columns]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from catalog.formats.citizen import citizen_numbers
+from catalog.formats.dictionary.shape import EMPTY, Dictionary
 from catalog.records import Choices, Report
 
 from .delimited import Irregular
@@ -41,20 +43,33 @@ class Look:
     forgotten: bool = False
 
 
-def look(path: Path, *, file_name: str, declared_format: str, choices: Choices, today: date, folder: Path) -> Look:
+def look(
+    path: Path,
+    *,
+    file_name: str,
+    declared_format: str,
+    choices: Choices,
+    today: date,
+    folder: Path,
+    dictionary: Dictionary = EMPTY,
+) -> Look:
     """Read the beginning of the file as `validate` would, writing nothing that stays in `folder`.
 
-    Choices for columns that another reading of the file no longer has are left out, and `forgotten` says so.
+    What breaks the `dictionary` is warned of and never refused here; other tables, which its foreign keys name, are not
+    looked into. Choices for columns that another reading of the file no longer has are left out, and `forgotten` says so.
     """
-    found = _look(path, file_name, declared_format, choices, today, folder)
+    dictionary = replace(dictionary, foreign_keys=(), on_breach="warn", on_key_breach="warn")
+    found = _look(path, file_name, declared_format, choices, today, folder, dictionary)
     problem = next(iter(found.report.problems), None)
     if choices.columns and problem and problem.code == "impossible_choice" and problem.params["choice"] in OF_COLUMNS:
-        again = _look(path, file_name, declared_format, replace(choices, columns=()), today, folder)
+        again = _look(path, file_name, declared_format, replace(choices, columns=()), today, folder, dictionary)
         return replace(again, forgotten=True)
     return found
 
 
-def _look(path: Path, file_name: str, declared: str, choices: Choices, today: date, folder: Path) -> Look:
+def _look(
+    path: Path, file_name: str, declared: str, choices: Choices, today: date, folder: Path, dictionary: Dictionary
+) -> Look:
     seen: list[Row] = []
     with tempfile.TemporaryDirectory(dir=folder) as name:
         report = validate(
@@ -65,6 +80,7 @@ def _look(path: Path, file_name: str, declared: str, choices: Choices, today: da
             limits=SAMPLE,
             today=today,
             choices=choices,
+            dictionary=dictionary,
             opened=lambda source: seen.extend(_first_rows(source)),
         )
     return Look(report, tuple(_masked(row, report) for row in seen))
@@ -99,11 +115,14 @@ def _cut(row: list[str] | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _masked(row: Row, report: Report) -> Row:
-    """A row of data without what looks like personal data."""
+    """A row without what looks like personal data: such columns, and citizen numbers in cells of which nobody judged."""
     private = {finding.column for finding in report.personal}
     number, cells = row
-    if not private or number <= (report.header_row or 0):
-        return row
-    named = zip(report.options.get("columns", ()), report.columns, strict=True)
-    hidden = {option["position"] - 1 for option, column in named if column.name in private}
-    return number, tuple(MASKED if place in hidden and cell else cell for place, cell in enumerate(cells))
+    named = zip(report.options.get("columns", ()), report.columns, strict=False)
+    is_data = number > (report.header_row or 0)
+    unjudged = not is_data or report.outcome != "table"
+    hidden = {option["position"] - 1 for option, column in named if is_data and column.name in private}
+    return number, tuple(
+        MASKED if (place in hidden and cell) or (unjudged and any(citizen_numbers(cell))) else cell
+        for place, cell in enumerate(cells)
+    )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from .pace import Pace
 
 CHUNK_CHARACTERS = 1024**2
@@ -77,6 +79,16 @@ class Repaired:
 
     letters: int = 0
     lost: int = 0
+
+
+def may_be_spoilt(data: bytes) -> bool:
+    """Tell whether the UTF-8 bytes of a text hold a sign of spoilt Thai that `observe` looks for, far faster than it does."""
+    if data.find(0xC3) >= 0 and "à¸".encode() in data:
+        return True
+    # "เธ" is E0 B9 80 E0 B8 98, and 98 is rare in Thai: looking for six bytes at once stumbles over every letter's E0.
+    letters = np.frombuffer(data, np.uint8)
+    places = np.flatnonzero(letters[5:] == 0x98) + 5
+    return bool(((letters[places - 3] == 0x80) & (letters[places - 4] == 0xB9)).any())
 
 
 def observe(text: str, latin: bool, found: Counter[str]) -> None:

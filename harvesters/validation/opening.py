@@ -16,7 +16,7 @@ from catalog.records import Problem
 
 from .choosing import impossible
 from .limits import Limits
-from .mojibake import DENSE, LEAST_SPOILT, REPAIRS, observe, repair
+from .mojibake import DENSE, LEAST_SPOILT, REPAIRS, may_be_spoilt, observe, repair
 from .pace import Pace
 from .rejection import Rejected
 
@@ -50,6 +50,8 @@ _MARK = re.compile(r"[ัิ-ฺ็-๎]")
 _MISPLACED_MARK = re.compile(r"(?<![ก-ฮัิ-ฺ็-๎])[ัิ-ฺ็-๎]")
 _THAI = re.compile(r"[ก-๛]")
 _LONE_THAI = re.compile(r"(?<![ก-๛])[ก-๛](?![ก-๛])")
+_WHOLE_CELL = re.compile(r"(?:^|(?<=[,;|\t\"]))[ก-ขคฆ-ฮ](?=[,;|\t\"\r\n]|\Z)", re.MULTILINE)
+"""A consonant that is a whole cell, as answers ก ข ค ง are: none of the letters that accents of other languages turn into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,15 +212,15 @@ def _decode_on(scan: _Scan, data: bytes, offset: int) -> bytes:
     if data.isascii():
         return b""
     try:
-        text = data.decode("utf-8")
+        text, whole = codecs.utf_8_decode(data, "strict", False)
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.end == len(data):
-            return _decode_on(scan, data[: error.start], offset) + data[error.start :]
         scan.bad_at = offset + error.start
         return b""
     glance = data[:GLANCE_BYTES]
-    observe(text, DENSE * (glance.count(0xC2) + glance.count(0xC3)) > len(glance), scan.spoilt)
-    return b""
+    latin = DENSE * (glance.count(0xC2) + glance.count(0xC3)) > len(glance)
+    if latin or may_be_spoilt(data):
+        observe(text, latin, scan.spoilt)
+    return data[whole:]
 
 
 def _open_thai(path: Path, scratch: Path, bad_at: int, pace: Pace) -> Text:
@@ -279,7 +281,7 @@ def _plausible_thai(copy: Path) -> bool:
             marks += len(_MARK.findall(text))
             misplaced += len(_MISPLACED_MARK.findall(text))
             letters += len(_THAI.findall(text))
-            lone += len(_LONE_THAI.findall(text))
+            lone += len(_LONE_THAI.findall(text)) - len(_WHOLE_CELL.findall(text))
     return misplaced <= 0.05 * marks and lone <= 0.8 * letters
 
 

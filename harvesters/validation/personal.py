@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -37,13 +38,22 @@ WITH_PERSONS = frozenset({"phone", "email", "address", "plate"})
 LOOKS = {**signs.PATTERNS, **{kind: pattern for kind, (_header, pattern) in signs.HEADED.items() if pattern}}
 KINDS = frozenset({"citizen_id", *signs.PATTERNS, *signs.HEADED})
 """Every kind that a finding can have."""
+LETTERED = frozenset({"email", "person_name", "address", "plate"})
+"""Kinds of which no cell is digits alone."""
+_HEADERS = {
+    "address": signs.ADDRESS_HEADER,
+    "small_cells": signs.SMALL_HEADER,
+    **{kind: header for kind, (header, _pattern) in signs.HEADED.items()},
+}
+"""Kinds that no cells show unless the header says so too."""
 _WEIGHTS = np.arange(13, 1, -1)
 
 
 @dataclass(slots=True)
 class Suspicion:
-    """Counts over one column of cells that look like each kind of personal data."""
+    """Counts over one column, named by its header, of cells that look like each kind of personal data."""
 
+    name: str
     present: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -54,7 +64,10 @@ class Suspicion:
         glance = cells.values
         if len(glance) > 4 * GLANCE:
             glance = glance.take(pa.array(np.linspace(0, len(glance) - 1, GLANCE).astype(np.int64)))
-        for kind, pattern in LOOKS.items():
+        digits_only = pc.all(pc.ascii_is_decimal(glance)).as_py()
+        for kind, pattern in _looks(self.name).items():
+            if digits_only and kind in LETTERED:
+                continue
             if pc.any(pc.match_substring_regex(glance, pattern)).as_py():
                 self.counts[kind] += cells.weigh(_bools(pc.match_substring_regex(cells.values, pattern)))
 
@@ -90,6 +103,17 @@ class Suspicion:
     def shows(self, kind: str) -> bool:
         """Whether enough cells are of a kind: at least three, and at least a fifth of those that are not empty."""
         return self.counts[kind] >= MIN_CELLS and self.counts[kind] >= MIN_SHARE * self.present
+
+
+@lru_cache(maxsize=1_024)
+def _looks(name: str) -> dict[str, str]:
+    """The kinds that a column of this name can be, with what their cells look like: the others need no look at the cells."""
+    titles = (name, name.replace("_", " "))
+    return {
+        kind: pattern
+        for kind, pattern in LOOKS.items()
+        if kind not in _HEADERS or any(map(_HEADERS[kind].search, titles))
+    }
 
 
 def findings(names: Sequence[str], suspicions: Sequence[Suspicion]) -> tuple[PersonalFinding, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +15,8 @@ import pyarrow.compute as pc
 MAX_DISTINCT = 10_000
 GLANCE = 20_000
 MERGE_ROWS = 30_000
+MERGE_SHARE = 16
+"""Counts of so many times the known values are held before they are added up: adding up costs as much as counting."""
 MAX_VALUES_DISTINCT = 2_000
 MAX_VALUES = 50
 MAX_VALUE_LENGTH = 60
@@ -28,8 +31,11 @@ class Profile:
     greatest: Any = None
     overflowed: bool = False
     """There are more than `MAX_DISTINCT` distinct values, which are therefore no longer counted."""
-    _tallies: list[pd.DataFrame] = field(default_factory=list)
-    """Values and how often each occurs, block by block until `_merge` adds them up."""
+    _total: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"value": [], "count": []}))
+    """Values and how often each occurs."""
+    _held: list[pa.StructArray] = field(default_factory=list)
+    """The same of later blocks, until `_merge` adds them up."""
+    _held_rows: int = 0
 
     def observe(self, values: pa.Array) -> None:
         """Add one block of typed values."""
@@ -48,24 +54,28 @@ class Profile:
         if len(values) > GLANCE and pc.count_distinct(values.slice(0, GLANCE)).as_py() > MAX_DISTINCT:
             self._overflow()
             return
-        counted = pc.value_counts(values.drop_null())
-        value = pd.array(counted.field("values"), dtype=pd.ArrowDtype(values.type))
-        self._tallies.append(pd.DataFrame({"value": value, "count": counted.field("counts").to_numpy()}))
-        if sum(map(len, self._tallies)) > MERGE_ROWS:
+        counted = pc.value_counts(values.drop_null() if values.null_count else values)
+        self._held.append(counted)
+        self._held_rows += len(counted)
+        if self._held_rows > max(MERGE_ROWS, MERGE_SHARE * len(self._total)):
             self._merge()
 
     def _merge(self) -> pd.DataFrame:
-        """All tallies as one; an empty one after an overflow."""
-        if len(self._tallies) > 1:
-            together = pd.concat(self._tallies, ignore_index=True)
-            self._tallies = [together.groupby("value", sort=False, as_index=False).sum()]
-        if self._tallies and len(self._tallies[0]) > MAX_DISTINCT:
+        """What was counted as one table; an empty one after an overflow."""
+        if self._held:
+            values = pa.chunked_array([counted.field("values") for counted in self._held])
+            counts = np.concatenate([counted.field("counts").to_numpy() for counted in self._held])
+            found = pd.DataFrame({"value": pd.array(values, dtype=pd.ArrowDtype(values.type)), "count": counts})
+            together = pd.concat([self._total, found], ignore_index=True) if len(self._total) else found
+            self._total = together.groupby("value", sort=False, as_index=False).sum()
+            self._held, self._held_rows = [], 0
+        if len(self._total) > MAX_DISTINCT:
             self._overflow()
-        return self._tallies[0] if self._tallies else pd.DataFrame({"value": [], "count": []})
+        return self._total
 
     def _overflow(self) -> None:
         self.overflowed = True
-        self._tallies = []
+        self._total, self._held, self._held_rows = self._total[:0], [], 0
 
     @property
     def distinct(self) -> int | None:

@@ -1,5 +1,6 @@
-// The check of an upload, live: asks for its progress every second and shows the report when it is there.
+// The check of an upload, live: asks for its progress every second, at first more often, and shows the report when it is there.
 
+const FIRST = 100; // A small file is checked in less than a second.
 const PAUSE = 1000;
 const PATIENCE = 10_000;
 
@@ -8,7 +9,7 @@ const announced = document.querySelector("[data-announce]");
 async function look(pause) {
   const shown = document.querySelector("#progress[data-checking]");
   if (!shown) return;
-  let next = PAUSE;
+  let next = Math.min(pause * 2, PAUSE);
   try {
     const answer = await fetch(shown.dataset.checking);
     if (!answer.ok) throw new Error(answer.statusText);
@@ -20,9 +21,9 @@ async function look(pause) {
     shown.replaceWith(fresh);
   } catch {
     // The portal may be restarting: ask less and less often, but go on.
-    next = Math.min(pause * 2, PATIENCE);
+    next = Math.min(Math.max(pause, PAUSE) * 2, PATIENCE);
   }
   setTimeout(look, next, next);
 }
 
-setTimeout(look, PAUSE, PAUSE);
+setTimeout(look, FIRST, FIRST);

@@ -12,7 +12,8 @@ from catalog.formats.standard.reading import code_of
 from catalog.formats.template import layout, writing
 from catalog.models import Activity, Dataset, Job, TemplateImport
 from catalog.models.shapes import dataset_record, dataset_records
-from catalog.operations import templates
+from catalog.operations import publishing, templates
+from catalog.queries import reviews as stages
 from catalog.records import ResourceRecord
 from harvesters import workbook_sheets
 from harvesters.tasks import run_job
@@ -135,6 +136,17 @@ def test_a_dry_run_changes_nothing_and_the_import_does_what_it_said(cast, tmp_pa
     assert "high_value_dataset" not in made.standard
     assert made.resources[0].url == "https://example.go.th/g.csv"
     assert made.resources[0].standard["resource_created_date"] == "2017-01-31"
+
+
+def test_where_an_approval_is_wanted_what_is_imported_waits_for_it_and_what_is_public_stays_so(cast, tmp_path):
+    make_dataset(cast, "ducks")
+    publishing.set_rule(cast.livestock, "second_person", actor=cast.mana)
+    old = {"name": "ducks", "title": "จำนวนเป็ด", "owner_org": "กรมปศุสัตว์"}
+    row = apply(check(cast, workbook(tmp_path / "a.xlsx", [WHOLE, old])))
+    assert row.report["counts"] == {"created": 1, "updated": 1}
+    goats, ducks = (Dataset.objects.get(name=name) for name in ("goats", "ducks"))
+    assert goats.private and stages.of(goats).stage in {"draft", "in_review"}
+    assert (ducks.title, ducks.private) == ("จำนวนเป็ด", False)
 
 
 def test_an_import_that_runs_twice_makes_nothing_twice(cast, tmp_path):

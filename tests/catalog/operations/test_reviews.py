@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from catalog.access import NotAllowed
 from catalog.formats.ckan.checks import Invalid
-from catalog.models import AuditEntry, Dataset, Review, ReviewNote
+from catalog.models import AuditEntry, Dataset, Job, Review, ReviewNote
 from catalog.models.shapes import dataset_record
-from catalog.operations import datasets, people, publishing, reviews
+from catalog.operations import datasets, files, people, publishing, resources, reviews
 from catalog.queries import reviews as stages
+from catalog.records import ResourceRecord
 from harvesters import tasks
 from tests.cast import make_cast, make_dataset, make_upload, person
 
@@ -140,6 +142,24 @@ def test_an_approval_covers_only_what_was_approved(cast, strict, herd):
     make_upload(cast, herd, "จังหวัด,ตัว\nน่าน,3\n".encode())
     assert stage(herd) == "draft"
     assert "changed" in kinds(herd)
+
+
+def test_a_file_whose_check_ends_after_the_approval_takes_the_approval_back(cast, strict, herd):
+    resource = resources.create(
+        herd, ResourceRecord(name="a"), actor=cast.malee, upload=ContentFile(b"a,b\n1,2\n", "a.csv")
+    )
+    reviews.submit(herd, actor=cast.malee)
+    reviews.approve(herd, actor=strict)
+    for job in Job.objects.filter(kind=files.VALIDATE, state=Job.PENDING):
+        tasks.run_job(str(job.id))
+    resource.refresh_from_db()
+    assert resource.current is not None and stage(herd) == "draft" and not is_public(herd)
+    reviews.submit(herd, actor=cast.malee)
+    with pytest.raises(NotAllowed):
+        reviews.approve(herd, actor=cast.malee)
+    reviews.approve(herd, actor=strict)
+    reviews.publish(herd, actor=cast.malee)
+    assert is_public(herd)
 
 
 def test_an_approval_is_refused_when_the_reviewer_saw_something_else(cast, strict, herd):

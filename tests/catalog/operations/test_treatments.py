@@ -12,7 +12,7 @@ from catalog.access import NotAllowed
 from catalog.formats.ckan.checks import Invalid
 from catalog.models import AuditEntry, Job, PersonalDecision, Resource, ResourceVersion
 from catalog.operations import datasets, files, treatments
-from catalog.records import Treatment
+from catalog.records import Choices, Treatment
 from harvesters.tasks import run_job
 from tests.cast import make_cast, make_dataset, make_upload
 
@@ -207,3 +207,15 @@ def test_a_dataset_with_a_cleaned_version_can_be_purged(cast, held, django_captu
         datasets.purge(held.resource.dataset, actor=cast.sysadmin)
     assert not ResourceVersion.objects.exists()
     assert not any(default_storage.exists(place) for place in places)
+
+
+def test_a_cleaned_version_that_is_read_differently_means_the_upload_it_came_from(cast, held):
+    treatments.decide(held, MASK, actor=cast.malee, reason="ทุกเดือน", standing=True)
+    work()
+    again = files.read_again(served(held), Choices(left_out=(2,)), actor=cast.malee)
+    assert (again.file, again.sha256) == (held.file, held.sha256)
+    for job in Job.objects.filter(kind=files.VALIDATE, state=Job.PENDING):
+        run_job(str(job.id))
+    work()
+    again.refresh_from_db()
+    assert (again.state, served(held).derived_from, served(held).rows) == ("treated", again, 9)

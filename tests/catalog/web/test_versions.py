@@ -10,12 +10,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from catalog.formats.dictionary.shape import Dictionary, Field
 from catalog.models import AuditEntry, Resource, ResourceVersion, Serving
-from catalog.operations import versions
+from catalog.operations import dictionaries, versions
 from tests.cast import make_dataset, make_upload
 
 pytestmark = pytest.mark.django_db
 
+CITIZEN = "1999912345673"
 FIRST = "รหัส,จังหวัด,จำนวน\n050,เชียงใหม่,1200\n055,น่าน,300\n054,แพร่,75\n".encode()
 SECOND = "รหัส,จังหวัด,จำนวน,ภาค\n050,เชียงใหม่,1250,เหนือ\n055,น่าน,300,เหนือ\n057,เชียงราย,80,เหนือ\n".encode()
 
@@ -196,3 +198,20 @@ def test_held_versions_are_neither_shown_nor_compared(client, two):
     assert client.get(path("public-version", two, 1)).status_code == 404
     assert client.get(path("compare", two), {"from": 1, "to": 2}).status_code == 404
     assert "?from=1" not in client.get(path("public-versions", two)).content.decode()
+
+
+def test_the_primary_key_of_the_data_dictionary_comes_before_columns_that_are_found(cast, client, two):
+    fields = (Field("จังหวัด"), Field("ภาค"))
+    dictionaries.save(two, Dictionary(fields, primary_key=("จังหวัด",)), actor=cast.malee)
+    found = json.loads(client.get(path("compare-json", two), {"from": 1, "to": 2}).content)
+    assert (found["key"], found["matched_by"]) == (["จังหวัด"], "declared")
+    dictionaries.save(two, Dictionary(fields, primary_key=("ภาค",)), actor=cast.malee)
+    found = json.loads(client.get(path("compare-json", two), {"from": 1, "to": 2}).content)
+    assert (found["key"], found["matched_by"]) == (["รหัส"], "found"), "a key that one version lacks matches no rows"
+
+
+def test_the_list_of_a_file_of_which_nothing_was_accepted_yet_says_so(cast, client):
+    resource = make_upload(cast, make_dataset(cast), f"เลขประจำตัวประชาชน\n{CITIZEN}\n{CITIZEN}\n".encode())
+    assert resource.versions.get().state == ResourceVersion.HELD
+    page = client.get(path("public-versions", resource))
+    assert page.status_code == 200 and "No file has been accepted here yet." in page.content.decode()

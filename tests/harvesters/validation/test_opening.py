@@ -55,6 +55,13 @@ def test_latin_letters_in_accents_are_not_taken_for_thai(check: Check) -> None:
     assert report.problems[0].code == "not_decodable"
 
 
+def test_single_thai_letters_as_cells_are_thai(check: Check) -> None:
+    rows = "".join(f"{number},{'กขคง'[number % 4]}\n" for number in range(400))
+    found = check(f"ข้อ,คำตอบ\n{rows}".encode("cp874"))
+    assert (found.report.encoding, found.table["คำตอบ"][:4]) == ("CP874", ["ก", "ข", "ค", "ง"])
+    assert check("mot,n\nà,1\né,2\nü,3\n".encode("latin-1")).report.problems[0].code == "not_decodable"
+
+
 def test_a_character_cut_at_the_end_is_an_error(check: Check) -> None:
     report = check(THAI.encode() + "ก".encode()[:2]).report
     assert (report.outcome, report.problems[0].code, report.problems[0].row) == ("rejected", "cut_character", 4)

@@ -12,6 +12,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.formats.dictionary.shape import Constraints, Dictionary, Field, dictionary_of
+from catalog.operations import dictionaries
 from catalog.records import CellChoice, Choices, ColumnChoice
 from harvesters.preview import running
 from harvesters.preview.asking import Mistaken, asked, carried_text
@@ -21,6 +23,7 @@ from harvesters.validation.looking import look
 from tests.cast import make_upload
 
 MESSY = "ตารางที่ 1,,\nจังหวัด,วันที่,จำนวน\nเชียงใหม่,1/2/2563,1200\nน่าน,3/4/2563,-\nรวม,,1200\n".encode("cp874")
+CITIZEN = "1999912345673"
 PERSONAL = "ชื่อ,อีเมล\n" + "".join(f"คนที่ {n},somebody{n}@example.com\n" for n in range(12))
 
 
@@ -36,6 +39,7 @@ def here(monkeypatch):
             choices=choices_from(given["choices"]),
             today=date.fromisoformat(given["today"]),
             folder=Path(given["folder"]),
+            dictionary=dictionary_of(given["dictionary"]),
         )
         return Preview(**json.loads(json.dumps(asdict(found))))
 
@@ -125,6 +129,29 @@ def test_personal_data_are_masked_in_the_preview_too(cast, malee, herd, here):
     version = make_upload(cast, herd, PERSONAL.encode(), "c.csv").versions.get()
     page = malee.get(address(version)).content.decode()
     assert "•••" in page and "somebody3@example.com" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_citizen_numbers_stay_masked_in_titles_and_in_a_file_that_is_refused(cast, malee, herd, here, quote):
+    body = f"รายชื่อ {CITIZEN},\nเลขประจำตัวประชาชน,จำนวน\n{CITIZEN},{quote}1\n" + f"{CITIZEN},2\n" * 300
+    version = make_upload(cast, herd, body.encode(), "c.csv").versions.get()
+    assert version.state == ("rejected" if quote else "held")
+    page = malee.get(address(version)).content.decode()
+    assert CITIZEN not in page
+    assert quote or "•••" in page
+
+
+@pytest.mark.django_db
+def test_what_the_data_dictionary_says_counts_in_the_preview_and_refuses_nothing_there(cast, malee, version):
+    said = Dictionary(
+        fields=(Field("จำนวน", type="text"), Field("ภาค", constraints=Constraints(required=True))),
+        primary_key=("จำนวน",),
+    )
+    dictionaries.save(version.resource, said, actor=cast.malee)
+    page = malee.get(address(version)).content.decode()
+    assert "The data dictionary says so." in page
+    assert "2020-02-01" in page, "the rows are shown although the whole file would be refused"
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from catalog.queries.tables import Table, search
 from catalog.records import Column
 from catalog.tables import coordinates
 from catalog.web import cells, exploring
-from catalog.web.exploring import PAGE_SIZE, Exploring
+from catalog.web.exploring import PAGE_SIZE, Direction, Exploring
 from catalog.web.paging import Pager, pager
 
 TYPES: dict[str, Promise] = {
@@ -40,15 +40,21 @@ DOWNLOADS: Sequence[tuple[str, str, Promise]] = (
 GEOJSON = ("geojson", "GeoJSON", _("GeoJSON (points for maps)"))
 """Offered where the table has coordinates."""
 
+LINKED = 20
+"""With more chosen columns than this, heads are buttons: 153 links that each name 153 columns are megabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of one column: its sort (`ascending`, `descending` or nothing) and the query string that changes it."""
+    """The head of one column: its sort (`ascending`, `descending` or nothing), and what changes it."""
 
     column: Column
     numeric: bool
     sorted: str
+    following: str
+    """The value of `sort` that a click asks for."""
     query: str
+    """The query string that does so; empty where a button of the form is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,13 @@ def headings(columns: Sequence[Column], asked: Exploring) -> Sequence[Heading]:
 
 def _heading(column: Column, asked: Exploring) -> Heading:
     direction = asked.sort[1] if asked.sort and asked.sort[0] == column.name else ""
-    following = (column.name, "desc") if direction == "asc" else (column.name, "asc")
+    following: tuple[str, Direction] = (column.name, "desc" if direction == "asc" else "asc")
     return Heading(
         column=column,
         numeric=column.type in cells.NUMERIC,
         sorted={"asc": "ascending", "desc": "descending"}.get(direction, ""),
-        query=urlencode(asked.pairs(sort=following)),  # type: ignore[arg-type]
+        following=f"-{column.name}" if following[1] == "desc" else column.name,
+        query=urlencode(asked.pairs(sort=following)) if len(asked.shown) <= LINKED else "",
     )
 
 

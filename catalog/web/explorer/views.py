@@ -50,7 +50,7 @@ def frame(found: Opened) -> dict[str, Any]:
         "row_fields": replace(asked, view="rows", own=()).pairs(),
         "unchosen_fields": replace(asked, shown=()).pairs(),
         "all_columns": asked.all_columns(),
-        "column_query": f"{asked.looked_at('column')}&name=",
+        "column_query": f"{replace(asked, shown=()).looked_at('column')}&name=",
     }
 
 

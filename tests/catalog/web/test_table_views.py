@@ -221,3 +221,17 @@ def test_resources_without_a_table_have_no_charts(client, cast, cattle):
     resource = make_upload(cast, cattle, b"%PDF-1.4\n%%EOF\n", "paper.pdf")
     assert Resource.objects.filter(id=resource.id).exists()
     assert client.get(f"/en/dataset/cattle/resource/{resource.id}/chart.svg").status_code == 404
+
+
+def test_153_columns_in_an_order_of_ones_own_stay_a_page_that_can_be_sent(client, cast, cattle):
+    names = [f"ตัวชี้วัดที่ {number} (คน)" for number in range(153)]
+    lines = [",".join(str(row * place % 97) for place in range(153)) for row in range(60)]
+    resource = make_upload(cast, cattle, "\n".join([",".join(names), *lines]).encode(), "wide.csv")
+    address = f"/en/dataset/cattle/resource/{resource.id}"
+    answer = client.get(address, {"show": names[::-1]})
+    assert len(answer.content) < 1_000_000
+    button = f'form="table-form" name="sort" value="{names[7]}"'
+    assert button in unescape(answer.content.decode())
+    sorted_ = text_of(client.get(address, {"show": names[::-1], "sort": ["", f"-{names[1]}"]}))
+    assert 'aria-sort="descending"' in sorted_
+    assert cells_of(sorted_, "<thead>")[0] == names[-1]

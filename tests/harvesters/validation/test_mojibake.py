@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.records import Choices
-from harvesters.validation.mojibake import REPAIRS, Repaired
+from harvesters.validation.mojibake import REPAIRS, Repaired, may_be_spoilt
 
 from .conftest import Check
 
@@ -68,3 +68,9 @@ def test_accents_are_not_mojibake(check: Check) -> None:
 @given(st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E3A) | st.sampled_from(" ,\nabcé"), max_size=50))
 def test_a_repair_undoes_the_damage(text: str) -> None:
     assert REPAIRS["mojibake-cp1252"](misread(text, "cp1252"), Repaired()) == text
+
+
+@given(st.text(st.sampled_from("à¸เธน98กÃ,\n"), max_size=40))
+def test_the_quick_look_at_the_bytes_misses_no_sign(text: str) -> None:
+    signs = "à¸" in text or "เธ" in text
+    assert may_be_spoilt(text.encode()) or not signs

@@ -25,6 +25,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 CLIENTS = 8
+DATASETS_A_PAGE = 100
 SECONDS = 4.0
 FACETS = quote(json.dumps(["organization", "groups", "tags", "res_format", "license_id"]))
 TRIVIAL = "/health/live"
@@ -192,6 +193,15 @@ def compare(port: int, processes: list[int], datasets: int, resource: str, rows:
         for _ in range(2):  # the first round warms up
             outcome = measure(port, processes, address)
         report(name, outcome, trivial)
+    for syntax in ("ttl", "rdf", "jsonld"):
+        pages = max(1, datasets // DATASETS_A_PAGE)
+        catalogue = measure(
+            port,
+            processes,
+            lambda syntax=syntax, pages=pages: f"/catalog.{syntax}?page={random.randrange(pages) + 1}",  # type: ignore[misc]
+        )
+        report(f"catalog.{syntax}, {DATASETS_A_PAGE} datasets", catalogue, trivial)
+        print(f"{'':34}{DATASETS_A_PAGE * catalogue.requests / catalogue.seconds:9.0f} datasets a second")
     for kind in ("csv", "json"):
         outcome = measure(port, processes, lambda kind=kind: f"/datastore/dump/{resource}?format={kind}", clients=1)  # type: ignore[misc]
         report(f"dump of {rows:,} rows as {kind}", outcome, trivial)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import local
 from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.signals import request_started
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
@@ -62,8 +64,23 @@ def origin(request: HttpRequest) -> str:
 
 
 def site_texts() -> Mapping[str, str]:
-    """Return what the portal says about itself in the page's language, by the keys of `queries.site.OPTIONS`."""
-    return options(get_language() or settings.LANGUAGE_CODE)
+    """Return what the portal says about itself in the page's language, by the keys of `queries.site.OPTIONS`.
+
+    The database is asked once per request and language.
+    """
+    language = get_language() or settings.LANGUAGE_CODE
+    if language not in _asked.__dict__:
+        _asked.__dict__[language] = options(language)
+    known: Mapping[str, str] = _asked.__dict__[language]
+    return known
+
+
+def _forget(**_signal: Any) -> None:
+    _asked.__dict__.clear()
+
+
+_asked = local()
+request_started.connect(_forget)
 
 
 def section(request: HttpRequest) -> str:

@@ -86,11 +86,11 @@ def test_quality_says_what_is_missing(client, cattle):
 
 def test_the_number_of_queries_does_not_grow_with_the_files(client, cast, cattle, django_assert_num_queries):
     client.get("/dataset/cattle")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/dataset/cattle")
     for number in range(4):
         make_upload(cast, cattle, b"a,b\n1,2\n", f"more-{number}.csv")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/dataset/cattle")
 
 

@@ -28,11 +28,11 @@ def test_home_of_an_empty_portal_says_so(client, db):
 
 def test_home_asks_the_database_as_often_for_six_datasets_as_for_one(client, cast, cattle, django_assert_num_queries):
     client.get("/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
     for number in range(5):
         make_dataset(cast, f"more-{number}", title=f"ชุดที่ {number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/")
 
 

@@ -167,5 +167,5 @@ def test_the_list_costs_the_same_number_of_queries_whatever_its_length(
 ) -> None:
     for _ in range(4):
         shown(cast, organization=cast.livestock)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         Client().get("/requests/")

@@ -123,5 +123,5 @@ def test_a_long_list_has_pages_that_keep_the_filters(cast, malee):
 def test_the_number_of_queries_does_not_grow_with_the_list(cast, malee, django_assert_max_num_queries, number):
     for each in range(number):
         make_upload(cast, make_dataset(cast, f"set-{each}"), BROKEN if each % 2 else GOOD)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         text(malee)

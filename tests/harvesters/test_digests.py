@@ -18,8 +18,9 @@ from catalog.operations import datasets, digests, following, notices
 from catalog.operations.rendering import load
 from catalog.search import indexing
 from harvesters.digests import send
+from harvesters.handlers import Handlers
 from harvesters.jobs import Again
-from harvesters.tasks import HANDLERS, write_letters
+from harvesters.tasks import write_letters
 from tests.cast import make_cast, make_dataset, make_upload
 from tests.harvesters.conftest import work
 
@@ -247,7 +248,7 @@ def test_a_mail_server_that_does_not_answer_is_tried_again_and_nothing_is_lost(c
 
 def test_letters_stand_in_the_clock_and_in_the_worker(settings, cast):
     assert settings.CELERY_BEAT_SCHEDULE["write_letters"]["task"] == write_letters.name
-    assert digests.KIND in HANDLERS
+    assert digests.KIND in Handlers()
     write_letters()
     assert not Job.objects.filter(kind=digests.KIND).exists()
 

@@ -203,7 +203,9 @@ def test_a_lost_table_leaves_the_rest_of_the_page(client, resource, settings, tm
     assert "The table cannot be read at the moment." in page
 
 
-def test_a_reader_s_page_asks_the_database_once_for_the_table_and_once_for_the_site(client, resource, django_assert_num_queries):
+def test_a_reader_s_page_asks_the_database_once_for_the_table_and_once_for_the_site(
+    client, resource, django_assert_num_queries
+):
     client.get(f"/dataset/cattle/resource/{resource.id}")
     with django_assert_num_queries(2):
         client.get(f"/dataset/cattle/resource/{resource.id}")

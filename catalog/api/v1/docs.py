@@ -44,7 +44,7 @@ class Call:
     path: str
     """With its parts in braces."""
     start: str
-    """The path with a real thing of this portal in it."""
+    """The path with real things of this portal in it; empty when there is none yet to show."""
     about: str
     fields: tuple[Field, ...]
     shape: str
@@ -79,6 +79,9 @@ def docs(request: HttpRequest) -> HttpResponse:
     known = {"dataset": table.dataset.name, "resource": str(table.id), "number": "1"} if table else {}
     if table is not None and table.dataset.owner_org is not None:
         known["organization"] = table.dataset.owner_org.name
+    group = table.dataset.groups.first() if table is not None else None
+    if group is not None:
+        known["group"] = group.name
     calls = list(_calls(document, known))
     shapes = {name: _shape(shape) for name, shape in document["components"]["schemas"].items()}
     context = {
@@ -98,7 +101,7 @@ def _calls(document: Mapping[str, Any], known: Mapping[str, str]) -> Iterator[Ca
         start = path
         for field in fields:
             if field.place == "path":
-                start = start.replace(f"{{{field.name}}}", field.default or "-")
+                start = start.replace(f"{{{field.name}}}", field.default) if field.default else ""
         answer = call["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
         yield Call(call["operationId"], path, start, call["summary"], fields, answer.rsplit("/", 1)[-1])
 

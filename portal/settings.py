@@ -273,7 +273,7 @@ WHITENOISE_ADD_HEADERS_FUNCTION = middleware.keep_our_own_files
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale", BASE_DIR / "portal" / "locale_libraries"]
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 

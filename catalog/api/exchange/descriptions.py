@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import blake2b
 from typing import Any
 
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 
 from catalog.api.authentication import reader_of
@@ -60,7 +62,12 @@ def data_package_zip(request: HttpRequest, name: str) -> HttpResponseBase:
     """Send the descriptor of a dataset with all files that the portal keeps, as a ZIP made while it is sent."""
     row, record = _found(request, name)
     public = row.state == "active" and not row.private
-    response = StreamingHttpResponse(packing.package(row, record, site_of(request)), content_type="application/zip")
+    etag = f'"{blake2b(repr(record).encode(), digest_size=16).hexdigest()}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        chunks = packing.package(row, record, site_of(request))
+        response = StreamingHttpResponse(chunks, content_type="application/zip")
+    response.headers["ETag"] = etag
     harmless(response, f"{record.name}.zip", public=public)
     # What is compressed already must not be compressed once more on its way.
     response.headers["Content-Encoding"] = "identity"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import blake2b
 from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 
 from catalog.access import ANYBODY, NotAllowed
@@ -62,11 +64,24 @@ def oai_pmh(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
     given = request.POST if request.method == "POST" else request.GET
     address = f"{site_of(request)}/oai"
+    # Apart from the time of the answer, a question has the same answer until something changes.
+    asked = f"{address} {sorted((key, given.getlist(key)) for key in given)} {exchange.stamp()}"
+    etag = f'W/"{blake2b(asked.encode(), digest_size=16).hexdigest()}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None and unchanged.status_code == 304:
+        return unchanged
+    response = _answered(request, given, address)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _answered(request: HttpRequest, given: QueryDict, address: str) -> HttpResponse:
     try:
         arguments = _arguments({key: given.getlist(key) for key in given})
         body = "".join(VERBS[arguments["verb"]](request, arguments))
     except Refused as refusal:
-        repeated = {} if refusal.code in {"badVerb", "badArgument"} else {key: given[key] for key in given}
+        repeated = {} if refusal.code in {"badVerb", "badArgument"} else {key: str(given[key]) for key in given}
         text = oai.envelope(address, repeated, oai.error(refusal.code, str(refusal)), timezone.now())
         return HttpResponse(text, content_type=XML)
     return HttpResponse(oai.envelope(address, arguments, body, timezone.now()), content_type=XML)

@@ -25,6 +25,11 @@ HYDRA = rdflib.Namespace("http://www.w3.org/ns/hydra/core#")
 ATOM = "{http://www.w3.org/2005/Atom}"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 SITE = "http://testserver"
+MORE = (
+    "/dataset/cattle/datapackage.zip",
+    "/oai?verb=ListRecords&metadataPrefix=dcat",
+    "/dataset/cattle/croissant.jsonld",
+)
 SYNTAXES = {"ttl": "turtle", "rdf": "xml", "xml": "xml", "jsonld": "json-ld"}
 FIELDS: dict[str, Any] = {
     "title_en": "Beef cattle",
@@ -168,7 +173,7 @@ def test_a_private_dataset_is_described_to_its_agency_only(
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, cast: Cast, cattle: Dataset) -> None:
-    for path in ("/catalog.ttl", "/data.json", "/dataset/cattle.ttl", "/feeds/dataset.atom", "/sitemap-1.xml"):
+    for path in ("/catalog.ttl", "/data.json", "/dataset/cattle.ttl", "/feeds/dataset.atom", "/sitemap-1.xml", *MORE):
         etag = client.get(path).headers["ETag"]
         assert client.get(path, headers={"If-None-Match": etag}).status_code == 304
     etag = client.get("/catalog.ttl").headers["ETag"]

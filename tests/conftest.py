@@ -33,7 +33,7 @@ CHROMIUM_ARGUMENTS = [
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # Waits for the end of the test run, however it ends, and removes its folder when the servers have left it.
 CARETAKER = 'cat >/dev/null; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; rm -rf "$0" 2>/dev/null && exit; done'
-skipped_browser_tests = pytest.StashKey[int]()
+NO_BROWSER = "no Chromium found"
 caretaker = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
@@ -60,15 +60,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Skip the browser tests where there is no browser."""
     if CHROMIUM:
         return
-    found = [item for item in items if item.get_closest_marker("browser")]
-    config.stash[skipped_browser_tests] = len(found)
-    for item in found:
-        item.add_marker(pytest.mark.skip(reason="no Chromium found"))
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say loudly that browser tests were skipped."""
-    if number := config.stash.get(skipped_browser_tests, 0):
+    # The reports are counted, for the tests may have run in other processes than this one.
+    if number := sum(NO_BROWSER in str(report.longrepr) for report in terminalreporter.getreports("skipped")):
         terminalreporter.write_line(
             f"{number} BROWSER TESTS WERE SKIPPED: no Chromium found (on Debian: apt install chromium)",
             red=True,

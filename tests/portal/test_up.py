@@ -228,7 +228,7 @@ def test_signal_stops_everything_and_a_second_one_changes_nothing(tmp_path, numb
 
     process.send_signal(number)
     process.send_signal(number)
-    said, _ = process.communicate(timeout=10)
+    said, _ = process.communicate(timeout=40)
 
     assert process.returncode == 0
     assert said.splitlines() == ["Stopping …", "Stopped."]
@@ -242,7 +242,7 @@ def test_portal_under_nohup_outlives_its_terminal(tmp_path):
     time.sleep(0.5)
     alive = process.poll() is None
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=40)
 
     assert alive
 

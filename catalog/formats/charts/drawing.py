@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -75,6 +76,7 @@ def _drawn(wish: Mapping[str, Any]) -> bytes:
 def _exchange(request: bytes, deadline: float) -> bytes:
     process = _draughtsman.process
     if process is None or process.poll() is not None:
+        close()
         process = _draughtsman.process = _start()
     if process.stdin is None or process.stdout is None:
         raise _Ended
@@ -126,7 +128,8 @@ def close() -> None:
     process.kill()
     for stream in (process.stdin, process.stdout):
         if stream is not None:
-            stream.close()
+            with contextlib.suppress(OSError):  # what was still to be written has nobody to go to
+                stream.close()
     process.wait()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Min, Q
@@ -47,6 +48,11 @@ class Numbered:
     last: int
 
 
+def _parts() -> Any:
+    """The query of datasets with their parts, without what no other format is made of."""
+    return with_parts().defer("rendered", "quality")
+
+
 def condition(scope: Scope) -> Q:
     """Return the public datasets of a scope as a condition on datasets."""
     found = PUBLIC
@@ -86,7 +92,7 @@ def numbered(number: int, size: int, scope: Scope = EVERYTHING) -> Numbered:
 
 def records(scope: Scope = EVERYTHING, after: UUID | None = None) -> Iterator[DatasetRecord]:
     """Yield the datasets of a scope in the order of their ids, a chunk in memory at a time."""
-    rows = with_parts().filter(condition(scope))
+    rows = _parts().filter(condition(scope))
     while chunk := list((rows.filter(id__gt=after) if after else rows).order_by("id")[:CHUNK]):
         yield from map(dataset_record, chunk)
         if len(chunk) < CHUNK:
@@ -139,7 +145,7 @@ def latest(scope: Scope, number: int, size: int) -> Numbered:
 
 def in_order(ids: Sequence[UUID]) -> Sequence[DatasetRecord]:
     """Return the records of those of these datasets that are public, in this order."""
-    found = {record.id: record for record in map(dataset_record, with_parts().filter(PUBLIC, id__in=ids))}
+    found = {record.id: record for record in map(dataset_record, _parts().filter(PUBLIC, id__in=ids))}
     return [found[str(each)] for each in ids if str(each) in found]
 
 

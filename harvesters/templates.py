@@ -21,13 +21,13 @@ from catalog.formats.template import layout, reading
 from catalog.formats.template.reading import Finding, Line, Template
 from catalog.formats.template.writing import dataset_cells, resource_cells
 from catalog.formats.thai import slug
+from catalog.formats.workbooks import reading as workbooks
 from catalog.models import Dataset, Organization, TemplateImport, User
 from catalog.models.shapes import dataset_record, with_parts
 from catalog.operations import datasets, templates, trail
 from catalog.operations.parts import NotFound, by_id_or_name
 from catalog.queries.workspace import free_name
 from catalog.records import DatasetRecord, ResourceRecord
-from harvesters import workbook_sheets
 from harvesters.jobs import Progress
 
 MOST_FINDINGS = 1_000
@@ -59,6 +59,9 @@ class Report:
         return {"findings": kept, "severities": severities, "rows": self.rows, "counts": counts}
 
 
+LIMITS = workbooks.Limits(rows=5_000, columns=100, seconds=60)
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What one import works with."""
@@ -77,10 +80,11 @@ def run_import(import_id: str, progress: Progress) -> None:
         return
     rehearsal = row.state == TemplateImport.CHECKING
     try:
-        book = workbook_sheets.read(Path(default_storage.path(row.file)), [each.name for each in layout.sheets()])
+        content = Path(default_storage.path(row.file)).read_bytes()
+        book = workbooks.read(content, LIMITS, [each.name for each in layout.sheets()])
         if not book:
-            raise workbook_sheets.Unusable("no_sheets")
-    except workbook_sheets.Unusable as refusal:
+            raise workbooks.Unusable("no_sheets")
+    except workbooks.Unusable as refusal:
         templates.settle(row, TemplateImport.REFUSED, {"refused": refusal.code})
         return
     names = {f"{each['sheet']}!{each['row']}": each["name"] for each in row.report.get("rows", ())}

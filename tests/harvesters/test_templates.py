@@ -10,13 +10,14 @@ from django.core.files.storage import default_storage
 from catalog.access import NotAllowed
 from catalog.formats.standard.reading import code_of
 from catalog.formats.template import layout, writing
+from catalog.formats.workbooks import reading as workbooks
 from catalog.models import Activity, Dataset, Job, TemplateImport
 from catalog.models.shapes import dataset_record, dataset_records
 from catalog.operations import publishing, templates
 from catalog.queries import reviews as stages
 from catalog.records import ResourceRecord
-from harvesters import workbook_sheets
 from harvesters.tasks import run_job
+from harvesters.templates import LIMITS
 from tests.cast import make_cast, make_dataset, make_upload
 
 pytestmark = pytest.mark.django_db
@@ -278,7 +279,7 @@ def test_a_workbook_without_the_sheets_and_one_with_too_many_rows_are_refused(ca
         book.add_worksheet("Sheet1").write(0, 0, "x")
     assert check(cast, tmp_path / "a.xlsx").report["refused"] == "no_sheets"
     with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as book:
-        book.add_worksheet("Temp2_Meta_Record").write(workbook_sheets.ROWS, 0, "x")
+        book.add_worksheet("Temp2_Meta_Record").write(LIMITS.rows, 0, "x")
     assert check(cast, tmp_path / "b.xlsx").report["refused"] == "too_many_rows"
 
 
@@ -286,7 +287,7 @@ def test_the_empty_template_has_the_sheets_the_columns_and_no_formula(tmp_path):
     path = tmp_path / "empty.xlsx"
     assert writing.write(path) == 0
     names = [each.name for each in layout.sheets()]
-    book = workbook_sheets.read(path, names)
+    book = workbooks.read(path.read_bytes(), LIMITS, names)
     assert list(book) == names
     assert [len(each.keys) for each in layout.sheets()[:5]] == [25, 29, 30, 25, 25]
     assert all(len(rows) == 5 for rows in book.values())

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Sequence
-from pathlib import Path
 
 from catalog.formats.ckan.checks import Invalid
 from catalog.formats.dictionary.shape import MOST_COLUMNS, Dictionary
 from catalog.formats.dictionary.sheet import read_sheet
 from catalog.formats.dictionary.table_schema import read_table_schema
+from catalog.formats.workbooks import reading as workbooks
 
 MAX_BYTES = 5 * 1024**2
 MAX_UNPACKED = 100 * 1024**2
 """What a workbook may unpack to; counted by unpacking, not by what it says of itself."""
 MAX_ROWS = 4 * MOST_COLUMNS
 MAX_CELLS = 200
-CHILD = "catalog.formats.dictionary.workbook_child"
-CHILD_MEMORY = 1024**3
-CHILD_SECONDS = 10
-PROJECT = Path(__file__).resolve().parents[3]
+TOO_MANY_ROWS = f"A data dictionary has at most {MAX_ROWS} rows"
+LIMITS = workbooks.Limits(rows=MAX_ROWS, columns=MAX_CELLS, seconds=10)
 _BLOCK = 1024**2
 
 
@@ -70,39 +65,25 @@ def _delimited(text: str) -> list[list[str]]:
 
 def _bounded(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     if len(rows) > MAX_ROWS:
-        raise _refused(f"A data dictionary has at most {MAX_ROWS} rows")
+        raise _refused(TOO_MANY_ROWS)
     return [list(row[:MAX_CELLS]) for row in rows]
 
 
 def _workbook(content: bytes) -> Dictionary:
     """The first sheet that holds a dictionary."""
     _check_size(content)
+    try:
+        sheets = workbooks.read(content, LIMITS)
+    except workbooks.Unusable as error:
+        text = TOO_MANY_ROWS if error.code == "too_many_rows" else "The workbook cannot be opened"
+        raise _refused(text) from error
     refusal: Invalid | None = None
-    for rows in _sheets(content):
+    for rows in sheets.values():
         try:
             return read_sheet(_bounded(rows))
         except Invalid as invalid:
             refusal = refusal or invalid
     raise refusal or _refused("The workbook cannot be opened")
-
-
-def _sheets(content: bytes) -> list[list[list[str]]]:
-    """The sheets as rows of text, read by a child with limits; what kills it is a workbook that cannot be opened."""
-    limits = map(str, (CHILD_MEMORY, CHILD_SECONDS, MAX_ROWS + 1, MAX_CELLS))
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", CHILD, *limits],
-            input=content,
-            capture_output=True,
-            timeout=2 * CHILD_SECONDS,
-            check=True,
-            cwd=PROJECT,
-            env={"PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
-        )
-    except subprocess.SubprocessError as error:
-        raise _refused("The workbook cannot be opened") from error
-    sheets: list[list[list[str]]] = json.loads(done.stdout)
-    return sheets
 
 
 def _check_size(content: bytes) -> None:

@@ -6,8 +6,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from catalog.formats.workbooks import reading as workbooks
 from catalog.models import Dataset, TemplateImport
 from catalog.operations import datasets, templates
+from harvesters.templates import LIMITS
 from tests.cast import make_dataset
 from tests.harvesters.test_templates import workbook
 
@@ -38,15 +40,13 @@ def test_from_the_sent_workbook_to_the_imported_dataset(malee, work, tmp_path):
     assert "แม่แบบ.xlsx" in malee.get(PAGE).content.decode()
 
 
-def test_the_export_holds_what_the_filters_find_and_only_the_agencys_own(cast, malee, piti, tmp_path):
+def test_the_export_holds_what_the_filters_find_and_only_the_agencys_own(cast, malee, piti):
     make_dataset(cast, "goats", title="แพะ", private=True, data_type="record")
     make_dataset(cast, "pigs", title="หมู", data_type="record")
-    from harvesters.workbook_sheets import read
 
     def names(client, query=""):
-        path = tmp_path / "b.xlsx"
-        path.write_bytes(download(client, f"datasets.xlsx{query}"))
-        return {row[0] for row in read(path, ["Temp2_Meta_Record"])["Temp2_Meta_Record"][5:]}
+        book = workbooks.read(download(client, f"datasets.xlsx{query}"), LIMITS)
+        return {row[0] for row in book["Temp2_Meta_Record"][5:]}
 
     assert names(malee) == {"goats", "pigs"}
     assert names(malee, "?visibility=private") == {"goats"}
@@ -93,10 +93,6 @@ def test_members_download_but_do_not_import(cast, manee):
     assert not TemplateImport.objects.exists()
 
 
-def test_what_is_deleted_is_not_exported(cast, tmp_path, malee):
-    from harvesters.workbook_sheets import read
-
+def test_what_is_deleted_is_not_exported(cast, malee):
     datasets.delete(make_dataset(cast, data_type="record"), actor=cast.malee)
-    path = tmp_path / "c.xlsx"
-    path.write_bytes(download(malee, "datasets.xlsx"))
-    assert len(read(path, ["Temp2_Meta_Record"])["Temp2_Meta_Record"]) == 5
+    assert len(workbooks.read(download(malee, "datasets.xlsx"), LIMITS)["Temp2_Meta_Record"]) == 5

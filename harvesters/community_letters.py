@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from catalog.models import Dataset, DatasetQuestion, Membership, Showcase
 from catalog.models.people import ADMIN, EDITOR
+from catalog.queries.site import address
 from harvesters.jobs import Again, Progress
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def tell_the_agency(key: str, progress: Progress) -> None:
             subject = gettext("A question about “%(title)s”") % {"title": title}
         text = gettext("%(text)s\n\nPlease answer in public: %(address)s\n") % {
             "text": row.text,
-            "address": settings.SITE_URL + reverse("workspace-question", args=[row.pk]),
+            "address": address() + reverse("workspace-question", args=[row.pk]),
         }
     _send(subject, text, _people(row.dataset), row.decided_at or row.sent_at)
 
@@ -53,7 +54,7 @@ def tell_the_sender(key: str, progress: Progress) -> None:
         text = gettext("You wrote:\n%(text)s\n\nThe answer:\n%(answer)s\n\n%(address)s\n") % {
             "text": row.text,
             "answer": row.answer,
-            "address": settings.SITE_URL + reverse("dataset-questions", args=[row.dataset.name]),
+            "address": address() + reverse("dataset-questions", args=[row.dataset.name]),
         }
     _send(subject, text, [row.email], row.answered_at)
 

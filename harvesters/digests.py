@@ -20,7 +20,7 @@ from catalog.operations import digests, notices
 from catalog.operations.digests import is_due
 from catalog.queries import news
 from catalog.queries.news import Section
-from catalog.queries.site import TITLE, options
+from catalog.queries.site import TITLE, address, options
 from catalog.search.query import SearchUnavailable
 from harvesters.jobs import Again, Progress
 
@@ -71,7 +71,7 @@ def gather(digest: Digest, chosen: NoticeSettings) -> list[Section]:
 
 def letter(digest: Digest, chosen: NoticeSettings, sections: list[Section]) -> EmailMultiAlternatives:
     """Return the letter, with the headers by which mail programs offer to end letters (RFC 2369, RFC 8058)."""
-    site = settings.SITE_URL or f"http://localhost:{settings.PORT}"
+    site = address()
     base = site if chosen.language == settings.LANGUAGE_CODE else f"{site}/{chosen.language}"
     end = base + reverse("unsubscribe", args=[notices.unsubscribe_token(chosen.user)])
     count = len({(piece.kind, piece.id) for section in sections for piece in section.pieces})

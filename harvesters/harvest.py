@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog.operations import trail
 from catalog.operations.people import robot
-from harvesters import letters, missing, remote_files, scheduling
+from harvesters import harvest_letters, missing, remote_files, scheduling
 from harvesters.asking import LONGEST_PATIENCE, Remote
 from harvesters.connectors.kinds import connector_of
 from harvesters.connectors.protocol import BadSource, Found, Page, Task, Unchanged
@@ -258,8 +258,8 @@ def fail(run: HarvestRun, reason: str) -> None:
         if run.purpose == HarvestRun.GATHER:
             source.failures += 1
             source.save(update_fields=["failures"])
-            if source.failures == letters.TOLD_AT:
-                transaction.on_commit(lambda: letters.tell_of_failure(source, reason))
+            if source.failures == harvest_letters.TOLD_AT:
+                transaction.on_commit(lambda: harvest_letters.tell_of_failure(source, reason))
     scheduling.plan(source)
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from catalog.models import Dataset, NoticeSettings, Webhook, WebhookDelivery
 from catalog.models.webhooks import TEST
 from catalog.operations import calling
+from catalog.queries.site import address
 from catalog.queries.webhooks import secret_bytes
 from harvesters.http import EgressError, ask
 from harvesters.jobs import Again, Progress
@@ -85,7 +86,7 @@ def signature(secret: bytes, number: str, seconds: str, body: bytes) -> str:
 
 def message(delivery: WebhookDelivery, dataset: Dataset | None) -> dict[str, Any]:
     """Return what is sent: the event, when it happened, and the dataset as far as the webhook may see it now."""
-    site = settings.SITE_URL or f"http://localhost:{settings.PORT}"
+    site = address()
     data: dict[str, Any] = (
         {"id": str(delivery.dataset_id)} if delivery.event != TEST else {"webhook": str(delivery.webhook_id)}
     )
@@ -114,7 +115,7 @@ def tell_of_end(row: Webhook, reason: str) -> None:
         text = gettext(
             "The portal could not deliver messages to %(url)s and stopped trying.\n\nReason: %(reason)s\n\n"
             "When the address works again, switch the webhook on: %(page)s\n"
-        ) % {"url": row.url, "reason": reason, "page": f"{settings.SITE_URL}/account/webhooks/{row.id}"}
+        ) % {"url": row.url, "reason": reason, "page": f"{address()}/account/webhooks/{row.id}"}
     try:
         send_mail(subject, text, None, [row.owner.email])
     except (OSError, SMTPException) as error:

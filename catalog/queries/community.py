@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from catalog.access import Actor, is_sysadmin, may_read_submission, organizations_where, require, visible_datasets
 from catalog.models import DataRequest, Dataset, DatasetQuestion, Rating, Showcase
 from catalog.models.moderation import Moderated
 from catalog.queries.finding import NotFound
+from catalog.queries.paging import Rows, page_of
 
-Row = TypeVar("Row", bound=Model)
-PAGE_SIZE = 20
 ON_A_DATASET = 3
 """Questions and showcases of each dataset's page; the others are one step away."""
 WORDS = 20
 IN_REVIEW = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Row]):
-    """One page of a list and how many rows there are in all."""
-
-    rows: Sequence[Row]
-    count: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, 1 at least."""
-        return max(-(-self.count // PAGE_SIZE), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +29,6 @@ class Said:
     questions: Sequence[DatasetQuestion]
     question_count: int
     showcases: Sequence[Showcase]
-
-
-def _page(rows: QuerySet[Row], number: int) -> Page[Row]:
-    first = (number - 1) * PAGE_SIZE
-    return Page(list(rows[first : first + PAGE_SIZE]), rows.count())
 
 
 def said_of(dataset_id: UUID) -> Said:
@@ -73,9 +53,9 @@ def questions_of(dataset_id: UUID) -> QuerySet[DatasetQuestion]:
     return shown.order_by("-sent_at", "-id")
 
 
-def question_page(dataset: Dataset, number: int) -> Page[DatasetQuestion]:
+def question_page(dataset: Dataset, number: int) -> Rows[DatasetQuestion]:
     """Return a page of the questions about a dataset."""
-    return _page(questions_of(dataset.id).select_related("answered_by"), number)
+    return page_of(questions_of(dataset.id).select_related("answered_by"), number)
 
 
 def question(number: int, actor: Actor) -> DatasetQuestion:
@@ -94,11 +74,11 @@ def _own(actor: Actor, field: str) -> Q:
     return mine & ~Q(dataset__state="deleted")
 
 
-def to_answer(actor: Actor, number: int) -> Page[DatasetQuestion]:
+def to_answer(actor: Actor, number: int) -> Rows[DatasetQuestion]:
     """Return a page of the questions that the actor may answer, those without an answer first."""
     rows = DatasetQuestion.objects.filter(_own(actor, "dataset__owner_org"), moderation=DatasetQuestion.SHOWN)
     ranked = rows.select_related("dataset", "dataset__owner_org").alias(waits=Q(status=DatasetQuestion.OPEN))
-    return _page(ranked.order_by("-waits", "-sent_at", "-id"), number)
+    return page_of(ranked.order_by("-waits", "-sent_at", "-id"), number)
 
 
 def newest_words(actor: Actor) -> Sequence[Rating]:
@@ -107,9 +87,9 @@ def newest_words(actor: Actor) -> Sequence[Rating]:
     return list(rows.select_related("dataset").order_by("-at")[:WORDS])
 
 
-def showcase_page(number: int) -> Page[Showcase]:
+def showcase_page(number: int) -> Rows[Showcase]:
     """Return a page of the showcases, the newest first."""
-    return _page(Showcase.objects.filter(moderation=Showcase.SHOWN).order_by("-sent_at", "-id"), number)
+    return page_of(Showcase.objects.filter(moderation=Showcase.SHOWN).order_by("-sent_at", "-id"), number)
 
 
 def showcase(number: int, actor: Actor) -> Showcase:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,18 +10,10 @@ from django.utils import timezone
 from catalog.access import Actor, is_sysadmin
 from catalog.models import Page
 from catalog.queries.finding import NotFound
+from catalog.queries.paging import Rows, page_of
 
-PAGE_SIZE = 20
 MOST_HELP = 200
 """Pages of help on their one list."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewsPage:
-    """One page of the news and how many pages there are."""
-
-    rows: Sequence[Page]
-    pages: int
 
 
 def published(kind: str) -> QuerySet[Page]:
@@ -35,11 +26,9 @@ def newest_news(count: int) -> Sequence[Page]:
     return list(published(Page.NEWS)[:count])
 
 
-def news(page: int) -> NewsPage:
+def news(page: int) -> Rows[Page]:
     """Return a page of the news by its number from 1."""
-    rows = published(Page.NEWS)
-    first = (page - 1) * PAGE_SIZE
-    return NewsPage(list(rows[first : first + PAGE_SIZE]), max(-(-rows.count() // PAGE_SIZE), 1))
+    return page_of(published(Page.NEWS), page)
 
 
 def help_pages() -> Sequence[Page]:

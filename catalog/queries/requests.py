@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from catalog.access import Actor, is_sysadmin, may_read_request, organizations_where, require, visible_datasets
 from catalog.models import DataRequest, Dataset, Organization
 from catalog.queries.finding import NotFound
+from catalog.queries.paging import Rows, page_of
 
-PAGE_SIZE = 20
 SORTS = {"wanted": ("-votes", "-asked_at", "id"), "newest": ("-asked_at", "id")}
 MOST_ORGANIZATIONS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPage:
-    """One page of requests and how many there are in all."""
-
-    rows: Sequence[DataRequest]
-    count: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, 1 at least."""
-        return max(-(-self.count // PAGE_SIZE), 1)
-
-
-def public(*, status: str = "", sort: str = "wanted", page: int = 1) -> RequestPage:
+def public(*, status: str = "", sort: str = "wanted", page: int = 1) -> Rows[DataRequest]:
     """Return a page of the requests that everybody may read: of one status or of all, by a key of SORTS."""
     rows = DataRequest.objects.filter(moderation=DataRequest.SHOWN)
     return _page(rows.filter(status=status) if status else rows, SORTS[sort], page)
 
 
-def to_answer(actor: Actor, page: int = 1) -> RequestPage:
+def to_answer(actor: Actor, page: int = 1) -> Rows[DataRequest]:
     """Return a page of the requests that the actor may answer or let through: undecided ones first, then unanswered ones."""
     rows = DataRequest.objects.all()
     if not is_sysadmin(actor):
@@ -46,10 +32,8 @@ def to_answer(actor: Actor, page: int = 1) -> RequestPage:
     return _page(ranked, ("-undecided", "-unanswered", "-asked_at", "id"), page)
 
 
-def _page(rows: object, order: Sequence[str], page: int) -> RequestPage:
-    first = (page - 1) * PAGE_SIZE
-    sorted_rows = rows.select_related("organization").order_by(*order)  # type: ignore[attr-defined]
-    return RequestPage(list(sorted_rows[first : first + PAGE_SIZE]), sorted_rows.count())
+def _page(rows: QuerySet[DataRequest], order: Sequence[str], page: int) -> Rows[DataRequest]:
+    return page_of(rows.select_related("organization").order_by(*order), page)
 
 
 def one(number: int, actor: Actor) -> DataRequest:

@@ -18,6 +18,11 @@ OPTIONS = (TITLE, DESCRIPTION, ABOUT, INTRODUCTION)
 """What the portal says about itself and sysadmins change while it runs, by CKAN's names."""
 
 
+def address() -> str:
+    """Return where letters say the portal is, where no request tells: the setting SITE_URL, else this machine."""
+    return settings.SITE_URL or f"http://localhost:{settings.PORT}"
+
+
 def options(language: str) -> Mapping[str, str]:
     """Return the value of each of `OPTIONS`: what sysadmins set, for every language, else what the settings say in this one.
 

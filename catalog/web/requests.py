@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.formats.ckan.checks import Invalid
-from catalog.models import DataRequest
+from catalog.models import DataRequest, Organization
 from catalog.models.moderation import LONGEST_TEXT, LONGEST_TITLE
 from catalog.operations import requests
 from catalog.operations.submissions import TooOften
@@ -30,6 +31,12 @@ from catalog.web.visitor_cookie import remember, visitor_of
 INVALID = 422
 """The status of a form that comes back with errors (RFC 9110, Unprocessable Content)."""
 LAST_PAGE = 10_000
+
+
+def named(agencies: Mapping[str, Organization]) -> list[tuple[str, str]]:
+    """Return agencies as choices of a form, by their names in the page's language."""
+    english = get_language() == "en"
+    return [(name, (row.title_en if english else "") or row.title) for name, row in agencies.items()]
 
 
 class RequestForm(GuardedForm):
@@ -66,10 +73,8 @@ class RequestForm(GuardedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the agencies by their names in the page's language."""
         super().__init__(*args, **kwargs)
-        english = get_language() == "en"
         self.agencies = {row.name: row for row in known.organizations()}
-        names = [(row.name, (row.title_en if english else "") or row.title) for row in self.agencies.values()]
-        self.fields["organization"].choices = [("", gettext("I do not know")), *names]  # type: ignore[attr-defined]
+        self.fields["organization"].choices = [("", gettext("I do not know")), *named(self.agencies)]  # type: ignore[attr-defined]
 
 
 def listing(request: HttpRequest) -> HttpResponse:

@@ -42,28 +42,14 @@ def datasets(request: HttpRequest, kind: str) -> HttpResponseBase:
 def organization(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     """Send those of an agency, by its id or name."""
     row = finding.organization(name, ANYBODY)
-    scope = Scope(organization=row.id)
-    return _feed(
-        request,
-        kind,
-        _title_of(row),
-        f"/organization/{row.name}",
-        lambda: exchange.latest(scope, page_number(request), PAGE_SIZE),
-    )
+    return _of(request, kind, row, f"/organization/{row.name}", Scope(organization=row.id))
 
 
 @outlet
 def group(request: HttpRequest, name: str, kind: str) -> HttpResponseBase:
     """Send those of a topic, by its id or name."""
     row = finding.group(name, ANYBODY)
-    scope = Scope(group=row.id)
-    return _feed(
-        request,
-        kind,
-        _title_of(row),
-        f"/group/{row.name}",
-        lambda: exchange.latest(scope, page_number(request), PAGE_SIZE),
-    )
+    return _of(request, kind, row, f"/group/{row.name}", Scope(group=row.id))
 
 
 @outlet
@@ -90,8 +76,9 @@ def custom(request: HttpRequest, kind: str) -> HttpResponseBase:
     return _feed(request, kind, title, f"/dataset?{asked}", lambda: _searched(request, search))
 
 
-def _title_of(row: Organization | Group) -> str:
-    return (row.title_en if get_language() == "en" else "") or row.title or row.name
+def _of(request: HttpRequest, kind: str, row: Organization | Group, path: str, scope: Scope) -> HttpResponseBase:
+    title = (row.title_en if get_language() == "en" else "") or row.title or row.name
+    return _feed(request, kind, title, path, lambda: exchange.latest(scope, page_number(request), PAGE_SIZE))
 
 
 def _searched(request: HttpRequest, search: Search) -> Numbered:

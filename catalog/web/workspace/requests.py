@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +19,7 @@ from catalog.models.moderation import LONGEST_TEXT
 from catalog.operations import requests
 from catalog.queries import requests as known
 from catalog.web.paging import pager
+from catalog.web.requests import named
 from catalog.web.searching import whole_number
 from catalog.web.workspace.pages import INVALID, show
 
@@ -51,10 +52,8 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the agencies by their names in the page's language."""
         super().__init__(*args, **kwargs)
-        english = get_language() == "en"
         self.agencies = {row.name: row for row in known.organizations()}
-        names = [(row.name, (row.title_en if english else "") or row.title) for row in self.agencies.values()]
-        self.fields["organization"].choices = [("", gettext("Nobody in particular")), *names]  # type: ignore[attr-defined]
+        self.fields["organization"].choices = [("", gettext("Nobody in particular")), *named(self.agencies)]  # type: ignore[attr-defined]
 
 
 @require_safe

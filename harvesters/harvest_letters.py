@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext
 
+from catalog.queries.site import address
 from harvesters.models import HarvestSource
 
 logger = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def tell_of_failure(source: HarvestSource, reason: str) -> None:
         ) % {
             "url": source.url,
             "reason": reason,
-            "report": f"{settings.SITE_URL}/workspace/harvests/{source.id}/",
+            "report": f"{address()}/workspace/harvests/{source.id}/",
         }
     try:
         send_mail(" ".join(subject.split()), text, None, [source.contact_email])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from django.test import Client
@@ -41,7 +44,9 @@ def talk(address: str, *calls: tuple[str, dict[str, Any]]) -> tuple[list[str], l
             names = [tool.name for tool in (await session.list_tools()).tools]
             return names, [await session.call_tool(name, given) for name, given in calls]
 
-    return asyncio.run(run())
+    # In a thread of its own: the browser of other tests keeps an event loop in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(run())).result()
 
 
 def data(answer: Any) -> Any:
@@ -120,5 +125,11 @@ def test_pages_of_other_sites_and_other_methods_are_refused(client: Client, db: 
     assert client.get("/mcp").status_code == 405
     foreign = client.post("/mcp", "{}", "application/json", headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
-    broken = client.post("/mcp", "{", "application/json", headers={"Accept": "application/json, text/event-stream"})
-    assert broken.status_code == 400
+
+
+def test_a_message_that_is_no_json_is_a_bad_request(live_server: Any) -> None:
+    headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(f"{live_server.url}/mcp", b"{", headers))
+    assert refused.value.code == 400
+    refused.value.close()

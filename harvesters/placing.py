@@ -40,6 +40,10 @@ class Refused(Exception):
         self.messages = messages
 
 
+class AddressTaken(Refused):
+    """The address of a new dataset was free when it was chosen, and taken when it was used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all records of one run share."""
@@ -79,9 +83,10 @@ def place(setting: Setting, found: Found) -> str:
             return done.result
         outcome = HarvestOutcome(run=setting.run, remote_id=row.remote_id, raw=found.raw, dataset=row.dataset)
         try:
-            # A record that breaks a rule halfway must leave nothing half-written.
-            with transaction.atomic():
-                _take_over(setting, found, row, outcome)
+            try:
+                _wholly(setting, found, row, outcome)
+            except AddressTaken:  # by another harvest at this very moment: now it can be seen, and judged
+                _wholly(setting, found, row, outcome)
         except Refused as refusal:
             outcome.result, outcome.messages = HarvestOutcome.REFUSED, refusal.messages
             outcome.title = outcome.title or _title(found.raw)
@@ -89,6 +94,12 @@ def place(setting: Setting, found: Found) -> str:
         if not setting.dry:
             _remember(setting, found, row, outcome)
         return outcome.result
+
+
+def _wholly(setting: Setting, found: Found, row: HarvestRecord, outcome: HarvestOutcome) -> None:
+    """Take a record over as a whole: one that breaks a rule halfway leaves nothing half-written. Raise as `_take_over`."""
+    with transaction.atomic():
+        _take_over(setting, found, row, outcome)
 
 
 def _locked(setting: Setting, found: Found) -> HarvestRecord:
@@ -146,7 +157,8 @@ def _take_over(setting: Setting, found: Found, row: HarvestRecord, outcome: Harv
     try:
         _write(setting, row, record, verdict.dataset or row.dataset, owner, outcome)
     except (Invalid, NotAllowed, NotFound) as error:
-        raise Refused([*outcome.messages, *_complaints(error)]) from error
+        taken = isinstance(error, Invalid) and set(error.errors) == {"name"}
+        raise (AddressTaken if taken else Refused)([*outcome.messages, *_complaints(error)]) from error
 
 
 def _read(setting: Setting, found: Found) -> Incoming:

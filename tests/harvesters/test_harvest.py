@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from catalog.formats.ckan.checks import Invalid
 from catalog.models import Activity, Dataset, Job, SearchOutbox
 from catalog.operations import datasets
 from catalog.operations.rendering import load
@@ -377,3 +378,17 @@ def test_a_host_is_asked_by_two_at_a_time_and_a_dead_workers_place_comes_free(lo
         each.__enter__()
     with take("http://b.example/") as needed:
         needed()
+
+
+def test_an_address_that_is_taken_at_this_moment_is_looked_at_again(source, cast, monkeypatch):
+    create, refused = datasets.create, []
+
+    def create_late(record, *, actor):
+        if not refused:
+            refused.append(record.name)
+            raise Invalid({"name": ["That URL is already in use."]})
+        return create(record, actor=actor)
+
+    monkeypatch.setattr(placing.datasets, "create", create_late)
+    assert gather(source, cast).counts == {"created": 3}
+    assert Dataset.objects.filter(name=refused[0]).exists()
